@@ -1,0 +1,32 @@
+namespace Providers;
+
+/// <summary>A backend that could answer, and what is known of it now. Plain values, copied once per request.</summary>
+public readonly record struct RoutingCandidate
+{
+    /// <summary>What the backend is.</summary>
+    public required BackendDescriptor Backend { get; init; }
+
+    /// <summary>Its share under the Weighted policy; 0 or more. Default: 1.</summary>
+    public double Weight { get; init; }
+
+    /// <summary>The expected cost of this request, in the context's currency; null is unknown, 0 is free.</summary>
+    public decimal? Cost { get; init; }
+
+    /// <summary>Moving average of the time to first content, in seconds; null while nothing is known.</summary>
+    public double? FirstContentSeconds { get; init; }
+
+    /// <summary>Moving average of the speed, in output tokens per second; null while nothing is known.</summary>
+    public double? TokensPerSecond { get; init; }
+
+    /// <summary>Calls under way.</summary>
+    public int InFlight { get; init; }
+
+    /// <summary>The part of its tightest limit that is left, 0 to 1; 1 where it has none.</summary>
+    public double Headroom { get; init; }
+
+    /// <summary>Whether its first content has become slow against its own baseline or limit: asked after the others.</summary>
+    public bool IsSlow { get; init; }
+
+    /// <summary>Whether this session was answered by it before.</summary>
+    public bool IsSessionHome { get; init; }
+}

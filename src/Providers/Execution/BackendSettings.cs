@@ -1,0 +1,22 @@
+namespace Providers.Execution;
+
+/// <summary>What the configuration says of one backend, ready for use.</summary>
+internal sealed record BackendSettings
+{
+    public required IChatBackend Client { get; init; }
+
+    public BackendDescriptor Descriptor => Client.Descriptor;
+
+    public double Weight { get; init; } = 1;
+
+    public QuotaLimits Limits { get; init; } = QuotaLimits.None;
+
+    public UpstreamMode Upstream { get; init; }
+
+    /// <summary>Null: 30 s for a hosted backend, what remains of the deadline for a local one.</summary>
+    public TimeSpan? FirstContentLimit { get; init; }
+
+    public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    public Health.HealthOptions Health { get; init; } = Providers.Health.HealthOptions.Default;
+}

@@ -1,0 +1,44 @@
+using Providers.Answers;
+
+namespace Providers.Execution;
+
+/// <summary>What the configuration says of one route, ready for use.</summary>
+internal sealed record RouteSettings
+{
+    public required string Name { get; init; }
+
+    /// <summary>The route's own backends, in its order.</summary>
+    public required IReadOnlyList<BackendState> Backends { get; init; }
+
+    /// <summary>The backends of the degrade ladder, in its order: asked when the route's own are out.</summary>
+    public IReadOnlyList<BackendState> DegradeBackends { get; init; } = [];
+
+    /// <summary>Whether stored answers end the ladder.</summary>
+    public bool DegradeToAnswers { get; init; }
+
+    public required IRoutingPolicy Policy { get; init; }
+
+    /// <summary>Null allows every region.</summary>
+    public IReadOnlyList<string>? AllowedRegions { get; init; }
+
+    public InterruptionPolicy OnInterrupted { get; init; }
+
+    public int MaxAttempts { get; init; } = 4;
+
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>What the last of the deadline is kept for: the degrade ladder's turn.</summary>
+    public TimeSpan DegradeReserve { get; init; } = TimeSpan.FromSeconds(20);
+
+    public HedgeOptions Hedge { get; init; } = new();
+
+    /// <summary>Null: no exact cache.</summary>
+    public CacheOptions? Cache { get; init; }
+
+    public bool Store { get; init; }
+
+    public QuotaLimits Limits { get; init; } = QuotaLimits.None;
+
+    /// <summary>Whether another backend may be asked after one refused the content.</summary>
+    public bool FailoverOnRefusal { get; init; }
+}
