@@ -8,10 +8,10 @@ internal sealed record RouteSettings
     public required string Name { get; init; }
 
     /// <summary>The route's own backends, in its order.</summary>
-    public required IReadOnlyList<BackendState> Backends { get; init; }
+    public required IReadOnlyList<RoutedBackend> Backends { get; init; }
 
     /// <summary>The backends of the degrade ladder, in its order: asked when the route's own are out.</summary>
-    public IReadOnlyList<BackendState> DegradeBackends { get; init; } = [];
+    public IReadOnlyList<RoutedBackend> DegradeBackends { get; init; } = [];
 
     /// <summary>Whether stored answers end the ladder.</summary>
     public bool DegradeToAnswers { get; init; }

@@ -1,0 +1,34 @@
+using Providers.Health;
+using Providers.Quota;
+
+namespace Providers.Execution;
+
+/// <summary>One backend of a snapshot: its settings, fixed, beside its state, which lives on.</summary>
+internal sealed class RoutedBackend(BackendSettings settings, BackendState state, AccountingCurrency currency)
+{
+    public BackendSettings Settings => settings;
+
+    public BackendState State => state;
+
+    public BackendDescriptor Descriptor { get; } = settings.Descriptor;
+
+    public string Name => Descriptor.Name;
+
+    public QuotaScope Scope { get; } = new(QuotaScopeKind.Backend, settings.Descriptor.Name);
+
+    public BackendHealth Health => state.Health;
+
+    public TokenCalibration Calibration => state.Calibration;
+
+    /// <summary>Whether a call to it may pass through another router, which then shares this call's deadline and attempts.</summary>
+    public bool IsNested { get; } = settings.Client.GetService(typeof(RequestPipeline)) is not null;
+
+    public bool Streams => settings.Upstream == UpstreamMode.Stream && Descriptor.Has(BackendCapabilities.Streaming);
+
+    /// <summary>The price in the accounting currency; null when it is unknown or cannot be converted.</summary>
+    public TokenPrice? Price { get; } = currency.Convert(settings.Descriptor.Price);
+
+    /// <summary>The cost of a call in the accounting currency; null when the price is unknown.</summary>
+    public decimal? CostOf(long inputTokens, long outputTokens, long cachedInputTokens = 0)
+        => Price?.CostOf(inputTokens, outputTokens, cachedInputTokens);
+}
