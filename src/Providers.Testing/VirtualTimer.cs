@@ -15,7 +15,21 @@ internal sealed class VirtualTimer(VirtualTimeProvider clock, TimerCallback call
 
     public bool IsDisposed { get; set; }
 
-    public void Fire() => callback(state);
+    /// <summary>Runs the callback, and what awaits it, before it returns.</summary>
+    public void Fire()
+    {
+        // Under a test runner's synchronization context, awaiting code would be sent to another thread instead.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            callback(state);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {
