@@ -125,7 +125,7 @@ public sealed class ScriptedBackend : IChatBackend
             for (var i = 0; i < pieces; i++)
             {
                 await WaitAsync(reply.DelayBefore(i), cancellationToken).ConfigureAwait(false);
-                yield return Update(call, i < reply.Tokens.Count ? new TextContent(reply.Tokens[i]) : reply.Contents[i - reply.Tokens.Count]);
+                yield return Update(call, reply.PieceAt(i));
             }
             if (pieces == 0) { await WaitAsync(reply.FirstTokenDelay, cancellationToken).ConfigureAwait(false); }
             await EndAsync(reply, cancellationToken).ConfigureAwait(false);

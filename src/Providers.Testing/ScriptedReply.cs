@@ -11,7 +11,7 @@ public sealed record ScriptedReply
     /// <summary>Content of other kinds, after the text, each in an update of its own. Default: none.</summary>
     public IReadOnlyList<AIContent> Contents { get; init; } = [];
 
-    /// <summary>How the answer ends; null ends it without a finish reason, as a cut does. Default: <see cref="ChatFinishReason.Stop"/>.</summary>
+    /// <summary>How it ends; null ends it without a finish reason, as a cut does. Default: <see cref="ChatFinishReason.Stop"/>.</summary>
     public ChatFinishReason? FinishReason { get; init; } = ChatFinishReason.Stop;
 
     /// <summary>What is reported with the finish reason; null is 10 input tokens and an output token for each piece.</summary>
@@ -20,7 +20,7 @@ public sealed record ScriptedReply
     /// <summary>Whether usage is reported at all. Default: true.</summary>
     public bool ReportsUsage { get; init; } = true;
 
-    /// <summary>What is thrown once the content is out, given the backend's name; null is nothing. A plain call throws it at the end.</summary>
+    /// <summary>What is thrown once the content is out, given the backend's name; null is nothing. A plain call only throws.</summary>
     public Func<string, Exception>? Throws { get; init; }
 
     /// <summary>Whether it hangs once the content is out, until the caller cancels. Default: false.</summary>
@@ -50,6 +50,8 @@ public sealed record ScriptedReply
 
     /// <summary>Never a word, until the caller cancels; to hang in mid-stream, give it <see cref="Tokens"/>.</summary>
     public static ScriptedReply Hang() => new() { Tokens = [], Hangs = true };
+
+    internal AIContent PieceAt(int index) => index < Tokens.Count ? new TextContent(Tokens[index]) : Contents[index - Tokens.Count];
 
     internal TimeSpan DelayBefore(int piece) => piece == 0 ? FirstTokenDelay : TokenDelay;
 

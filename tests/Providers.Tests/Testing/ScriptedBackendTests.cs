@@ -59,18 +59,19 @@ public sealed class ScriptedBackendTests : IDisposable
     [Fact]
     public async Task Waits_by_its_own_clock()
     {
-        _backend.Enqueue(ScriptedReply.Text("a", "b") with { FirstTokenDelay = TimeSpan.FromSeconds(2), TokenDelay = TimeSpan.FromSeconds(1) });
+        var (first, later) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1));
+        _backend.Enqueue(ScriptedReply.Text("a", "b") with { FirstTokenDelay = first, TokenDelay = later });
         await using var stream = _backend.GetStreamingResponseAsync("hi").GetAsyncEnumerator();
 
-        var first = stream.MoveNextAsync();
-        first.IsCompleted.ShouldBeFalse();
-        _time.Advance(TimeSpan.FromSeconds(2));
-        first.IsCompletedSuccessfully.ShouldBeTrue();
+        var one = stream.MoveNextAsync();
+        one.IsCompleted.ShouldBeFalse();
+        _time.Advance(first);
+        one.IsCompletedSuccessfully.ShouldBeTrue();
 
-        var second = stream.MoveNextAsync();
-        _time.Advance(TimeSpan.FromSeconds(1));
-        second.IsCompletedSuccessfully.ShouldBeTrue();
-        (await second).ShouldBeTrue();
+        var two = stream.MoveNextAsync();
+        _time.Advance(later);
+        two.IsCompletedSuccessfully.ShouldBeTrue();
+        (await two).ShouldBeTrue();
     }
 
     [Theory]
