@@ -16,7 +16,7 @@ internal readonly record struct RouteBarrier(RouteObstacle Obstacle, BackendDesc
         RouteObstacle.Region => RegionReason(profile.AllowedRegions ?? []),
         RouteObstacle.Capability => $"lacks {profile.Required & ~Backend.Capabilities}",
         RouteObstacle.ContextWindow => Text(
-            $"its context window of {Backend.ContextWindow} tokens is too small for {profile.InputTokens} in and {profile.OutputCap ?? 1} out"),
+            $"its window of {Backend.ContextWindow} tokens is too small for {profile.InputTokens} in and {profile.OutputCap ?? 1} out"),
         RouteObstacle.OutputCap => Text($"answers at most {Backend.MaxOutputTokens} tokens, {profile.OutputCap} were asked for"),
         RouteObstacle.MaxCost => WorstCost is { } cost
             ? Text($"may cost {cost:0.######} {context.Currency}, above the call's limit of {profile.MaxCost:0.######}")

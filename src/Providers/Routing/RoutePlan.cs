@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Providers.Routing;
 
 /// <summary>The backends to ask, best first, and why the others are not. Words are made only when somebody asks for them.</summary>
-/// <remarks>The next leg is found when it is wanted: most requests need one. Not thread-safe. Reasons end with <see cref="Dispose"/>.</remarks>
+/// <remarks>The next leg is found when it is wanted: most requests need one. Not thread-safe. No reasons after disposal.</remarks>
 internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, RoutingContext context, int capacity) : IDisposable
 {
     /// <summary>How many legs are searched for one by one before the rest is sorted.</summary>

@@ -14,6 +14,6 @@ internal readonly record struct RouteReading
     /// <summary>Why it must not be asked at all; null when it may.</summary>
     public RouteHold? Hold { get; init; }
 
-    /// <summary>What the call may cost at worst, in the accounting currency; null when the price is unknown. Read only where the call has a limit.</summary>
+    /// <summary>What the call may cost at worst, in the accounting currency; null is unknown. Read where the call has a limit.</summary>
     public decimal? WorstCost { get; init; }
 }

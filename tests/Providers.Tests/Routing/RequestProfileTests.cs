@@ -69,8 +69,12 @@ public class RequestProfileTests
     [InlineData("application/pdf", BackendCapabilities.None)]
     public void Media_need_the_sense_for_them(string mediaType, BackendCapabilities needed)
     {
-        Given.Profile(null, default, new ChatMessage(ChatRole.User, [new DataContent(new byte[1], mediaType)])).Required.ShouldBe(needed);
-        Given.Profile(null, default, new ChatMessage(ChatRole.User, [new UriContent("http://host/file", mediaType)])).Required.ShouldBe(needed);
+        AIContent[] contents = [new DataContent(new byte[1], mediaType), new UriContent("http://host/file", mediaType)];
+
+        foreach (var content in contents)
+        {
+            Given.Profile(null, default, new ChatMessage(ChatRole.User, [content])).Required.ShouldBe(needed);
+        }
     }
 
     [Fact]
@@ -93,7 +97,8 @@ public class RequestProfileTests
 
     [Fact]
     public void Reasoning_switched_off_is_not_preferred()
-        => Given.Profile(new ChatOptions { Reasoning = new() { Effort = ReasoningEffort.None } }).Preferred.ShouldBe(BackendCapabilities.None);
+        => Given.Profile(new ChatOptions { Reasoning = new() { Effort = ReasoningEffort.None } }).Preferred
+            .ShouldBe(BackendCapabilities.None);
 
     [Fact]
     public void A_conversation_kept_at_a_provider_binds()

@@ -33,7 +33,7 @@ public class RouteFilterTests
     [Fact]
     public void Tells_the_size_of_a_window_that_is_too_small()
         => Given.Rejection(Given.Profile(), Given.Reading(Given.Backend("a") with { ContextWindow = 100 }))
-            .ShouldBe("its context window of 100 tokens is too small for 100 in and 1 out");
+            .ShouldBe("its window of 100 tokens is too small for 100 in and 1 out");
 
     [Fact]
     public void An_output_cap_above_the_models_is_refused()

@@ -62,8 +62,8 @@ public class RoutePlannerTests
     public void The_policy_sees_only_those_that_could_answer()
     {
         var policy = new Scripted(1, 1);
-        using var plan = RoutePlanner.Plan(
-            Given.Profile(), policy, Given.Context(), [Given.Reading("a"), Given.Reading("held") with { Hold = new("pacing", null) }, Given.Reading("c")]);
+        RouteReading[] readings = [Given.Reading("a"), Given.Reading("held") with { Hold = new("pacing", null) }, Given.Reading("c")];
+        using var plan = RoutePlanner.Plan(Given.Profile(), policy, Given.Context(), readings);
 
         policy.Seen.ShouldBe(["a", "c"]);
     }

@@ -25,7 +25,8 @@ public class SessionAffinityTests
         => First(Reading("a", 1), new() { Candidate = Home("b", 1).Candidate with { IsSlow = true } }).ShouldBe("a");
 
     [Fact]
-    public void A_session_leaves_a_home_whose_circuit_is_open() => First(Reading("a", 1), Home("b", 1) with { IsCircuitOpen = true }).ShouldBe("a");
+    public void A_session_leaves_a_home_whose_circuit_is_open()
+        => First(Reading("a", 1), Home("b", 1) with { IsCircuitOpen = true }).ShouldBe("a");
 
     [Fact]
     public void A_session_stays_when_the_others_are_as_slow()

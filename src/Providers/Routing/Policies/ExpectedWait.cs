@@ -6,7 +6,7 @@ internal static class ExpectedWait
     /// <summary>A backend nobody knows, while its first call is under way: behind all that are known, in seconds.</summary>
     private const double Unproven = 10_000;
 
-    /// <summary>In seconds. An unknown backend that is idle waits for nothing, so it is tried at once, and only by one call at a time.</summary>
+    /// <summary>In seconds. An unknown, idle backend is taken to answer at once: it is tried, and by one call at a time.</summary>
     public static double Of(in RoutingCandidate candidate)
     {
         if (candidate.FirstContentSeconds is { } seconds)

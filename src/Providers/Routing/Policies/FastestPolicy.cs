@@ -3,7 +3,7 @@ namespace Providers.Routing.Policies;
 /// <summary>The shortest expected wait for the first content: its average, times the calls that would then be under way.</summary>
 internal sealed class FastestPolicy : IRoutingPolicy
 {
-    /// <summary>Up to this many backends all are compared. Above, two drawn by chance are, so that many callers don't all rush to one.</summary>
+    /// <summary>Up to this many, all are compared; above, two drawn by chance, so that callers don't all rush to one.</summary>
     private const int ComparedAtMost = 8;
 
     /// <summary>Puts those that were not drawn behind the two that were. Longer than any first content takes.</summary>
