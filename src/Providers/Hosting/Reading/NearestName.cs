@@ -1,0 +1,40 @@
+namespace Providers.Hosting;
+
+/// <summary>Finds the name that was probably meant.</summary>
+internal static class NearestName
+{
+    /// <summary>The known name that is the fewest edits away, compared without case; null where none is near.</summary>
+    public static string? Of(string name, IEnumerable<string> known)
+    {
+        var nearest = known.Select(candidate => (candidate, Edits: Distance(name, candidate))).MinBy(pair => pair.Edits);
+        return nearest.candidate is not null && nearest.Edits <= Math.Max(2, name.Length / 3) && nearest.Edits < name.Length
+            ? nearest.candidate
+            : null;
+    }
+
+    /// <summary>Insertions, deletions, substitutions and swaps of neighbours that turn one into the other.</summary>
+    private static int Distance(string left, string right)
+    {
+        var edits = new int[left.Length + 1, right.Length + 1];
+        for (var i = 0; i <= left.Length; i++)
+        {
+            for (var j = 0; j <= right.Length; j++)
+            {
+                edits[i, j] = i == 0 ? j : j == 0 ? i : Step(edits, left, right, i, j);
+            }
+        }
+
+        return edits[left.Length, right.Length];
+    }
+
+    private static int Step(int[,] edits, string left, string right, int i, int j)
+    {
+        var best = edits[i - 1, j - 1] + (Same(left[i - 1], right[j - 1]) ? 0 : 1);
+        best = Math.Min(best, Math.Min(edits[i - 1, j], edits[i, j - 1]) + 1);
+        return i > 1 && j > 1 && Same(left[i - 1], right[j - 2]) && Same(left[i - 2], right[j - 1])
+            ? Math.Min(best, edits[i - 2, j - 2] + 1)
+            : best;
+    }
+
+    private static bool Same(char left, char right) => char.ToUpperInvariant(left) == char.ToUpperInvariant(right);
+}
