@@ -17,8 +17,11 @@ internal sealed class Baseline
     /// <summary>How many answers the mean remembers.</summary>
     private const int Recent = 5;
 
-    /// <summary>How many answers what is usual remembers: slowness that stays becomes usual.</summary>
+    /// <summary>How many answers what is usual remembers.</summary>
     private const int Long = 64;
+
+    /// <summary>How slowly an unusual answer becomes usual: slowness that stays does in the end.</summary>
+    private const int Unusual = 256;
 
     private static readonly TimeSpan TrialEvery = TimeSpan.FromSeconds(30);
 
@@ -45,7 +48,8 @@ internal sealed class Baseline
     {
         samples = Math.Min(samples + 1, Long);
         mean += (seconds - mean) / Math.Min(samples, Recent);
-        usual += (seconds - usual) / samples;
+        var isUnusual = samples >= EnoughForBaseline && seconds > usual * SlowFactor;
+        usual += (seconds - usual) / (isUnusual ? Unusual : samples);
 
         if (samples < (slowFirstContent is null ? EnoughForBaseline : EnoughForLimit))
         {

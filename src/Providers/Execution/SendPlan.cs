@@ -1,0 +1,19 @@
+namespace Providers.Execution;
+
+/// <summary>Why a backend has its turn, and what it is to do.</summary>
+internal sealed record SendPlan(AttemptPurpose Purpose)
+{
+    public bool IsDegrade { get; init; }
+
+    /// <summary>Whether its circuit is open and nothing better is left.</summary>
+    public bool IsLastResort { get; init; }
+
+    /// <summary>What it is to finish; null for an answer from the start.</summary>
+    public Continuation? Continuation { get; init; }
+
+    /// <summary>Whether another backend could be asked instead of waiting for this one.</summary>
+    public required Func<bool> HasOtherLeg { get; init; }
+
+    /// <summary>Why this backend, told when somebody asks.</summary>
+    public required string Reason { get; init; }
+}

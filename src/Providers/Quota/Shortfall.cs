@@ -1,0 +1,23 @@
+namespace Providers.Quota;
+
+/// <summary>A limit that lacks something, and how long. The longest wait is the one that decides.</summary>
+/// <param name="Limit">Which limit.</param>
+/// <param name="Wait">Ticks, <see cref="Unknown"/> or <see cref="Never"/>.</param>
+internal readonly record struct Shortfall(QuotaLimitKind Limit, long Wait)
+{
+    /// <summary>The wait ends when some call under way does.</summary>
+    public const long Unknown = 0;
+
+    /// <summary>The limit never holds as much as is asked for.</summary>
+    public const long Never = long.MaxValue;
+
+    private const long Nothing = -1;
+
+    public static Shortfall None { get; } = new(default, Nothing);
+
+    public bool IsNone => Wait == Nothing;
+
+    public Shortfall OrLonger(Shortfall other) => other.Wait > Wait ? other : this;
+
+    public QuotaRefusal ToRefusal(QuotaScope scope) => new(scope, Limit, Wait is Unknown or Never ? null : TimeSpan.FromTicks(Wait));
+}
