@@ -12,7 +12,7 @@ internal sealed class AnswerDesk(ExactCache cache, AnswerLadder ladder, IAnswerS
 
     private readonly ConcurrentDictionary<Task, byte> saving = new();
 
-    public Question Read(ChatCall call)
+    public static Question Read(ChatCall call)
     {
         var own = ProviderOptions.Of(call.Options);
         var usesCache = call.Route.Cache is not null && own.Cache != false;
@@ -22,7 +22,7 @@ internal sealed class AnswerDesk(ExactCache cache, AnswerLadder ladder, IAnswerS
             : default;
     }
 
-    public bool Keeps(Question question) => question.Key is not null && (question.UsesCache || question.IsStored);
+    public static bool Keeps(Question question) => question.Key is not null && (question.UsesCache || question.IsStored);
 
     /// <summary>The same request's answer of a moment ago; null when there is none.</summary>
     public ChatResponse? TryCached(ChatCall call, Question question)

@@ -153,7 +153,7 @@ internal sealed class Leg : IAsyncDisposable
             LegStop.Dismissed => Failed(ChatFailureKind.Cancelled, "another leg was faster", exception),
             LegStop.FirstContent => Failed(ChatFailureKind.NoFirstContent, $"no content within {watch.Elapsed.TotalSeconds:0.#} s", exception),
             LegStop.Stall => Failed(ChatFailureKind.Interrupted, "the stream stalled", exception),
-            _ => exception as ChatBackendException ?? FailureClassifier.Explain(exception, Backend.Name),
+            _ => exception as ChatBackendException ?? Classified(exception),
         };
     }
 
@@ -323,6 +323,12 @@ internal sealed class Leg : IAsyncDisposable
 
     private ChatBackendException Failed(ChatFailureKind kind, string detail, Exception exception)
         => new(kind, Backend.Name, detail, exception as ChatBackendException is null ? exception : null);
+
+    private ChatBackendException Classified(Exception exception)
+        => new(FailureClassifier.Classify(exception), Backend.Name, exception.GetType().Name, exception)
+        {
+            Status = FailureClassifier.StatusOf(exception),
+        };
 
     private long EstimatedOutput() => received.Length == 0 ? 0 : services.Estimator.EstimateText(received.ToString());
 

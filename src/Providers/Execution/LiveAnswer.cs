@@ -41,7 +41,7 @@ internal sealed class LiveAnswer(ExecutionServices services)
             using var loop = new AttemptLoop(call, services);
             if (await loop.NextAsync().ConfigureAwait(false) is { } leg)
             {
-                var kept = services.Answers.Keeps(question) ? new List<ChatResponseUpdate>() : null;
+                var kept = AnswerDesk.Keeps(question) ? new List<ChatResponseUpdate>() : null;
                 await foreach (var update in new StreamRelay(call, loop).RunAsync(leg, winner => Conclude(call, winner)).ConfigureAwait(false))
                 {
                     kept?.Add(update);

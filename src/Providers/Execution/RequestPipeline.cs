@@ -18,7 +18,7 @@ internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSna
         try
         {
             var call = calls.Create(snapshot, messages, options, caller);
-            var question = services.Answers.Read(call);
+            var question = AnswerDesk.Read(call);
             return services.Answers.TryCached(call, question) ?? await live.WholeAsync(call, question).ConfigureAwait(false);
         }
         finally
@@ -34,7 +34,7 @@ internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSna
         try
         {
             var call = calls.Create(snapshot, messages, options, caller);
-            var question = services.Answers.Read(call);
+            var question = AnswerDesk.Read(call);
             var whole = services.Answers.TryCached(call, question);
             if (whole is null && call.Route.OnInterrupted == InterruptionPolicy.Whole)
             {

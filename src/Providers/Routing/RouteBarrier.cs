@@ -7,7 +7,17 @@ internal readonly record struct RouteBarrier(RouteObstacle Obstacle, BackendDesc
 {
     public RouteRejection Describe(RequestProfile profile, RoutingContext context) => new(Backend.Name, Reason(profile, context))
     {
+        Kind = Kind,
         Until = Obstacle == RouteObstacle.Hold ? Hold?.Until : null,
+    };
+
+    private ChatFailureKind Kind => Obstacle switch
+    {
+        RouteObstacle.ContextWindow => ChatFailureKind.ContextTooLong,
+        RouteObstacle.MaxCost => ChatFailureKind.QuotaExhausted,
+        RouteObstacle.Offline => ChatFailureKind.Unreachable,
+        RouteObstacle.Hold => Hold!.Kind,
+        _ => ChatFailureKind.Unsupported,
     };
 
     private string Reason(RequestProfile profile, RoutingContext context) => Obstacle switch
