@@ -22,17 +22,18 @@ public static class LedgerThroughput
     {
         var ledger = new MemoryQuotaLedger();
         var limits = new QuotaLimits { RequestsPerMinute = 3_000_000_000, TokensPerMinute = 3_900_000_000, ConcurrentRequests = 1000, CostPerDay = 1_000_000 };
-        var workers = Enumerable.Range(0, threads).Select(_ => new Thread(() =>
-        {
-            QuotaClaim[] claims = [new(new QuotaScope(QuotaScopeKind.Backend, "openai"), limits, 1, 10, 10)];
-            for (var i = 0; i < Each; i++)
-            {
-                ledger.ReserveAsync(claims).GetAwaiter().GetResult().Reservation!.Settle(new QuotaUsage(8, 8));
-            }
-        })).ToList();
         var clock = Stopwatch.StartNew();
-        workers.ForEach(worker => worker.Start());
-        workers.ForEach(worker => worker.Join());
+        Task.WaitAll([.. Enumerable.Range(0, threads).Select(_ => Task.Run(() => Work(ledger, limits)))]);
         return (double)Each * threads / clock.Elapsed.TotalSeconds;
+    }
+
+    private static async Task Work(MemoryQuotaLedger ledger, QuotaLimits limits)
+    {
+        QuotaClaim[] claims = [new(new QuotaScope(QuotaScopeKind.Backend, "openai"), limits, 1, 10, 10)];
+        for (var i = 0; i < Each; i++)
+        {
+            var decision = await ledger.ReserveAsync(claims);
+            decision.Reservation!.Settle(new QuotaUsage(8, 8));
+        }
     }
 }
