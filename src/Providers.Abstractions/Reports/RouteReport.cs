@@ -21,7 +21,10 @@ public sealed record RouteReport
     public bool Degraded { get; init; }
 
     /// <summary>Why this backend or this stored answer, in one line.</summary>
-    public string Reason { get; init; } = "";
+    public string Reason { get => field ??= ReasonSource?.ToString() ?? ""; init; }
+
+    /// <summary>What tells the reason when somebody asks: words cost more than the choice they explain.</summary>
+    internal object? ReasonSource { get; init; }
 
     /// <summary>What to show a user beside a degraded answer, such as "answered from memory, 3 hours old"; null for a plain live answer.</summary>
     public string? Label { get; init; }

@@ -143,7 +143,7 @@ internal sealed class AttemptLoop : IDisposable
             IsLastResort = next.IsLastResort,
             Continuation = continuation,
             HasOtherLeg = hasOtherLeg,
-            Reason = plan.Reason(next),
+            Reason = plan.ReasonOf(next),
         });
     }
 

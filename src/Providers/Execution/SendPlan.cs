@@ -14,6 +14,6 @@ internal sealed record SendPlan(AttemptPurpose Purpose)
     /// <summary>Whether another backend could be asked instead of waiting for this one.</summary>
     public required Func<bool> HasOtherLeg { get; init; }
 
-    /// <summary>Why this backend, told when somebody asks.</summary>
-    public required string Reason { get; init; }
+    /// <summary>Why this backend, told by its <see cref="object.ToString"/>.</summary>
+    public required object Reason { get; init; }
 }

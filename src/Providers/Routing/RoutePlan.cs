@@ -3,14 +3,18 @@ using System.Buffers;
 namespace Providers.Routing;
 
 /// <summary>The backends to ask, best first, and why the others are not. Words are made only when somebody asks for them.</summary>
-/// <remarks>The next leg is found when it is wanted: most requests need one. Not thread-safe. No reasons after disposal.</remarks>
+/// <remarks>The next leg is found when it is wanted: most requests need one. Not thread-safe.</remarks>
 internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, RoutingContext context, int capacity) : IDisposable
 {
     /// <summary>How many legs are searched for one by one before the rest is sorted.</summary>
     private const int Searched = 8;
 
-    private RoutingCandidate[] candidates = ArrayPool<RoutingCandidate>.Shared.Rent(capacity);
-    private RankedCandidate[] order = ArrayPool<RankedCandidate>.Shared.Rent(capacity);
+    /// <summary>From how many backends on a plan borrows its memory, and can't be explained once it is done.</summary>
+    private const int Large = 64;
+
+    private readonly bool isPooled = capacity >= Large;
+    private RoutingCandidate[] candidates = capacity >= Large ? ArrayPool<RoutingCandidate>.Shared.Rent(capacity) : new RoutingCandidate[capacity];
+    private RankedCandidate[] order = capacity >= Large ? ArrayPool<RankedCandidate>.Shared.Rent(capacity) : new RankedCandidate[capacity];
     private List<RouteBarrier>? barriers;
     private int count;
     private int scored;
@@ -50,6 +54,9 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
         return true;
     }
 
+    /// <summary>Why a leg has its place: told by <see cref="object.ToString"/>, made when it is asked for.</summary>
+    public object ReasonOf(in RouteLeg leg) => isPooled ? Reason(leg) : new LaterReason(this, leg);
+
     /// <summary>Why a leg has its place, in one line.</summary>
     public string Reason(in RouteLeg leg)
     {
@@ -86,7 +93,7 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
 
     public void Dispose()
     {
-        if (candidates.Length > 0)
+        if (isPooled && candidates.Length > 0)
         {
             ArrayPool<RoutingCandidate>.Shared.Return(candidates, clearArray: true);
             ArrayPool<RankedCandidate>.Shared.Return(order);
@@ -175,4 +182,9 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
             + (rank.HasFlag(RouteRank.Adapted) ? ", after those that need no adapting" : "")
             + (rank.HasFlag(RouteRank.Slow) ? ", slow, so after the others" : "")
             + (rank.HasFlag(RouteRank.LastResort) ? ", its circuit is open, so the last resort" : "");
+
+    private sealed class LaterReason(RoutePlan plan, RouteLeg leg)
+    {
+        public override string ToString() => plan.Reason(leg);
+    }
 }
