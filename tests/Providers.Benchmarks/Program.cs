@@ -1,3 +1,11 @@
 using BenchmarkDotNet.Running;
+using Providers.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["side-by-side", ..])
+{
+    await SideBySide.RunAsync(rounds: args.Length > 1 ? int.Parse(args[1]) : 10);
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+}

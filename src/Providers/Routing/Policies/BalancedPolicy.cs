@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Providers.Routing.Policies;
+namespace Providers.Routing;
 
 /// <summary>Weighs cost, latency and headroom against the best among the candidates.</summary>
 /// <remarks>Register one with weights of your own, under its name or another: <c>AddPolicy(new BalancedPolicy(weights))</c>.</remarks>

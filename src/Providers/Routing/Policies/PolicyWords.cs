@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Providers.Routing.Policies;
+namespace Providers.Routing;
 
 /// <summary>How policies tell a candidate's numbers.</summary>
 internal static class PolicyWords
