@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 namespace Providers.Execution;
 
 /// <summary>What one send asks of one backend.</summary>
-internal sealed record LegRequest(RoutedBackend Backend, AttemptPurpose Purpose, IReadOnlyList<ChatMessage> Messages, ChatOptions? Options)
+internal readonly record struct LegRequest(RoutedBackend Backend, AttemptPurpose Purpose, IReadOnlyList<ChatMessage> Messages, ChatOptions? Options)
 {
     private static readonly TimeSpan HostedFirstContent = TimeSpan.FromSeconds(30);
 

@@ -26,6 +26,8 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
     /// <summary>Every backend that is not asked.</summary>
     public IReadOnlyList<RouteRejection> Rejections => field ??= barriers is null ? [] : [.. barriers.Select(Describe)];
 
+    private PlanWords Words => new(policy, context, candidates.AsSpan(0, scored));
+
     internal Span<RankedCandidate> Order => order.AsSpan(0, count);
 
     internal ReadOnlySpan<RoutingCandidate> Candidates => candidates.AsSpan(0, count);
@@ -64,7 +66,7 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
         {
             if (ranked.Index == leg.Index)
             {
-                return Reason(ranked);
+                return Words.Reason(ranked);
             }
         }
 
@@ -149,39 +151,9 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
         (rest[0], rest[best]) = (rest[best], rest[0]);
     }
 
+    private ExplainedLeg Describe(RankedCandidate ranked) => Words.Leg(ranked, candidates[ranked.Place]);
+
     private RouteRejection Describe(RouteBarrier barrier) => barrier.Describe(profile, context);
-
-    private ExplainedLeg Describe(RankedCandidate ranked)
-    {
-        var candidate = candidates[ranked.Place];
-        return new ExplainedLeg
-        {
-            Backend = candidate.Backend.Name,
-            Score = ranked.Score,
-            Reason = Reason(ranked),
-            Cost = candidate.Cost,
-            FirstContentSeconds = candidate.FirstContentSeconds,
-            InFlight = candidate.InFlight,
-            Headroom = candidate.Headroom,
-            IsSlow = candidate.IsSlow,
-            IsLastResort = ranked.Rank.HasFlag(RouteRank.LastResort),
-            IsDegrade = ranked.Rank.HasFlag(RouteRank.Degrade),
-        };
-    }
-
-    private string Reason(in RankedCandidate ranked)
-    {
-        var words = ranked.Place < scored
-            ? $"{policy.Name}: {policy.Explain(context, candidates.AsSpan(0, scored), ranked.Place, ranked.Score)}"
-            : "a step of the degrade ladder";
-        return words + StandingOf(ranked.Rank);
-    }
-
-    private static string StandingOf(RouteRank rank)
-        => (rank.HasFlag(RouteRank.Away) ? "" : ", answered this session before")
-            + (rank.HasFlag(RouteRank.Adapted) ? ", after those that need no adapting" : "")
-            + (rank.HasFlag(RouteRank.Slow) ? ", slow, so after the others" : "")
-            + (rank.HasFlag(RouteRank.LastResort) ? ", its circuit is open, so the last resort" : "");
 
     private sealed class LaterReason(RoutePlan plan, RouteLeg leg)
     {
