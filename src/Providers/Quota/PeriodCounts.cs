@@ -102,6 +102,15 @@ internal struct PeriodCounts
         }
     }
 
+    public readonly void CollectReturns(QuotaScope scope, in PerPeriod<long> limits, List<FundMove> moves)
+    {
+        for (var i = 0; i < PeriodKinds.Count; i++)
+        {
+            var move = funds!.Return(i, KeyOf(i, scope), meters[i].Taken, limits[i]);
+            if (move.Ahead != 0 || move.Owed != 0) { moves.Add(move); }
+        }
+    }
+
     /// <summary>Takes in what a move brought, unless its period is over.</summary>
     public readonly void Granted(in FundMove move, FundGrant grant, long now)
     {

@@ -49,6 +49,14 @@ internal struct PeriodFund
         return move;
     }
 
+    /// <summary>All that is left goes back, and all that is owed is told.</summary>
+    public FundMove Return(FundKey key, long taken, long limit)
+    {
+        var left = drawn - taken;
+        if (left > 0) { drawn = taken; }
+        return drawn == 0 && (left == 0 || limit == Ceilings.None) ? default : new FundMove(key, limit, Math.Max(0, -left), 0, Math.Min(0, -left));
+    }
+
     public void Granted(in FundMove move, FundGrant grant, long now)
     {
         drawn += move.Owed + Math.Max(0, grant.Amount);
@@ -62,6 +70,7 @@ internal struct PeriodFund
     public void Failed(in FundMove move, bool lend, long now)
     {
         exhausted = false;
+        if (move.Ahead < 0) { drawn -= move.Ahead; }
         if (lend) { lent += move.Demand + block; } else { retryAt = now + Soon; }
     }
 

@@ -176,6 +176,12 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, IQuotaDesk? des
         counts.CollectMoves(scope, ceilings.Periods, moves, now);
     }
 
+    public void CollectReturns(List<FundMove> moves, long now)
+    {
+        Advance(now);
+        counts.CollectReturns(scope, ceilings.Periods, moves);
+    }
+
     public void Granted(in FundMove move, FundGrant grant, long now) => counts.Granted(move, grant, now);
 
     public void Failed(in FundMove move, bool lend, long now) => counts.Failed(move, lend, now);

@@ -102,6 +102,17 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
         return readings;
     }
 
+    /// <summary>What was drawn and is neither used nor reserved, of every account. It may not be spent from now on.</summary>
+    public void CollectReturns(List<FundMove> moves, long now)
+    {
+        foreach (var (_, account) in accounts)
+        {
+            account.Enter();
+            account.CollectReturns(moves, now);
+            account.Exit();
+        }
+    }
+
     private QuotaDecision? ReserveEntered(ReadOnlySpan<QuotaClaim> claims, ReadOnlySpan<QuotaAccount> taken, long now, out uint visits)
     {
         visits = 0;

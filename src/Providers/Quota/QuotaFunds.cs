@@ -18,6 +18,8 @@ internal sealed class QuotaFunds
 
     public FundMove Move(int index, FundKey key, long taken, long limit, long now) => funds[index].Move(key, taken, limit, now);
 
+    public FundMove Return(int index, FundKey key, long taken, long limit) => funds[index].Return(key, taken, limit);
+
     public void Granted(int index, in FundMove move, FundGrant grant, long now) => funds[index].Granted(move, grant, now);
 
     public void Failed(int index, in FundMove move, bool lend, long now) => funds[index].Failed(move, lend, now);
