@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Providers.Health;
 using Providers.Routing;
 
 namespace Providers.Execution;
@@ -20,7 +21,7 @@ internal sealed class CallFactory(ExecutionServices services)
             RequestProfile.Of(kept, options, services.Estimator, new RequestBounds
             {
                 AllowedRegions = Regions.Shared(route.AllowedRegions, tenant?.AllowedRegions),
-                OfflineReason = services.Connectivity.OfflineReason,
+                OfflineReason = OfflineReason(services.Connectivity),
             }),
             new CallClock(services.Time, Allowed(own, route, outer)),
             outer?.Budget ?? new AttemptBudget(route.MaxAttempts))
@@ -32,6 +33,11 @@ internal sealed class CallFactory(ExecutionServices services)
             Scopes = Scopes(route, own.Tenant, tenant),
         };
     }
+
+    private static string? OfflineReason(Connectivity connectivity)
+        => connectivity.State != ConnectivityState.Offline ? null
+            : connectivity.IsForced ? "the router is switched offline"
+            : "no hosted backend can be reached";
 
     private static TimeSpan Allowed(ProviderOptions own, RouteSettings route, ChatCall? outer)
     {

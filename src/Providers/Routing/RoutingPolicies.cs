@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using Providers.Routing.Policies;
 
 namespace Providers.Routing;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Providers.Health;
+using Providers.Testing;
 
 namespace Providers.Tests.Health;
 
@@ -10,7 +11,7 @@ public class BackendHealthConcurrencyTests
     [Fact]
     public async Task Exactly_one_trial_is_let_through_a_generation()
     {
-        var clock = new TestClock();
+        var clock = new VirtualTimeProvider();
         var health = new BackendHealth(HealthOptions.Default, clock, new Random(7));
         for (var call = 0; call < 3; call++)
         {
@@ -43,7 +44,7 @@ public class BackendHealthConcurrencyTests
     [Fact]
     public async Task A_trial_given_back_is_let_through_again_under_a_generation_of_its_own()
     {
-        var clock = new TestClock();
+        var clock = new VirtualTimeProvider();
         var health = new BackendHealth(HealthOptions.Default, clock, new Random(7));
         for (var call = 0; call < 3; call++)
         {
@@ -77,7 +78,7 @@ public class BackendHealthConcurrencyTests
     [Fact]
     public async Task Many_threads_leave_no_call_under_way_and_conclude_each_once()
     {
-        var clock = new TestClock();
+        var clock = new VirtualTimeProvider();
         var health = new BackendHealth(new() { ConsecutiveFailures = int.MaxValue, MinimumSuccess = 0 }, clock, new Random(7));
 
         await Together(() =>

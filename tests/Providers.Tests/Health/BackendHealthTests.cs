@@ -1,10 +1,11 @@
 using Providers.Health;
+using Providers.Testing;
 
 namespace Providers.Tests.Health;
 
 public class BackendHealthTests
 {
-    private readonly TestClock clock = new();
+    private readonly VirtualTimeProvider clock = new();
     private readonly BackendHealth health;
 
     public BackendHealthTests() => health = new(HealthOptions.Default, clock, new Random(1));

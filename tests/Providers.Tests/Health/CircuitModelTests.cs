@@ -1,4 +1,5 @@
 using Providers.Health;
+using Providers.Testing;
 
 namespace Providers.Tests.Health;
 
@@ -14,7 +15,7 @@ public class CircuitModelTests
     public void Behaves_as_its_model_whatever_the_history(int seed)
     {
         var random = new Random(seed);
-        var clock = new TestClock();
+        var clock = new VirtualTimeProvider();
         var health = new BackendHealth(Options, clock, new Random(seed));
         var model = new Model();
         var calls = new List<Call>();

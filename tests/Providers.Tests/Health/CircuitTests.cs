@@ -1,4 +1,5 @@
 using Providers.Health;
+using Providers.Testing;
 
 namespace Providers.Tests.Health;
 
@@ -6,7 +7,7 @@ public class CircuitTests
 {
     private static readonly TimeSpan Lease = HealthOptions.Default.ProbeLease;
 
-    private readonly TestClock clock = new();
+    private readonly VirtualTimeProvider clock = new();
     private readonly BackendHealth health;
     private readonly List<CircuitTransition> transitions = [];
 
@@ -269,16 +270,23 @@ public class CircuitTests
         health.Read().Circuit.ShouldBe(CircuitState.HalfOpen);
     }
 
-    [Fact]
-    public void A_corrected_wall_clock_does_not_move_the_circuit()
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(2)]
+    public void A_corrected_wall_clock_does_not_move_the_circuit(int days)
     {
-        Open();
-        clock.Correction = TimeSpan.FromDays(2);
-        health.TryEnter(asLastResort: false, out _).ShouldBeFalse();
+        var corrected = new CorrectedClock(clock);
+        var other = new BackendHealth(HealthOptions.Default, corrected, new WithoutChance());
+        for (var call = 0; call < 3; call++)
+        {
+            other.TryEnter(asLastResort: false, out var permit).ShouldBeTrue();
+            permit.Fail();
+        }
 
-        clock.Correction = TimeSpan.FromDays(-2);
+        corrected.Correction = TimeSpan.FromDays(days);
+        other.TryEnter(asLastResort: false, out _).ShouldBeFalse();
         clock.Advance(TimeSpan.FromSeconds(5));
-        health.TryEnter(asLastResort: false, out _).ShouldBeTrue();
+        other.TryEnter(asLastResort: false, out _).ShouldBeTrue();
     }
 
     [Fact]
@@ -317,5 +325,16 @@ public class CircuitTests
     private sealed class WithoutChance : Random
     {
         public override double NextDouble() => 0;
+    }
+
+    private sealed class CorrectedClock(TimeProvider clock) : TimeProvider
+    {
+        public TimeSpan Correction { get; set; }
+
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + Correction;
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using Providers.Routing;
-using Providers.Routing.Policies;
 
 namespace Providers.Tests.Routing;
 

@@ -6,6 +6,7 @@ namespace Providers.Tests.Routing;
 public class RouteFilterTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero);
+    private static readonly RouteHold Refused = new("its key was refused", Noon) { Kind = ChatFailureKind.Unauthorized };
 
     [Fact]
     public void Names_the_capability_that_is_missing()
@@ -99,9 +100,10 @@ public class RouteFilterTests
     [Fact]
     public void A_hold_is_told_with_its_end()
     {
-        using var plan = Given.Plan(Given.Profile(), Given.Reading("a") with { Hold = new("its key was refused", Noon) });
+        using var plan = Given.Plan(Given.Profile(), Given.Reading("a") with { Hold = Refused });
 
-        plan.Rejections.ShouldBe([new RouteRejection("a", "its key was refused") { Until = Noon }]);
+        plan.Rejections.ShouldBe(
+            [new RouteRejection("a", "its key was refused") { Kind = ChatFailureKind.Unauthorized, Until = Noon }]);
     }
 
     [Fact]
@@ -114,10 +116,26 @@ public class RouteFilterTests
     }
 
     [Fact]
+    public void A_rejection_says_which_failure_it_amounts_to()
+    {
+        KindOf(Given.Profile(), Given.Reading(Given.Backend("a") with { ContextWindow = 1 })).ShouldBe(ChatFailureKind.ContextTooLong);
+        KindOf(Given.Profile(new ChatOptions().ForProviders(ask => ask.MaxCost = 1)), Given.Reading("a"))
+            .ShouldBe(ChatFailureKind.QuotaExhausted);
+        KindOf(Given.Profile(bounds: new() { OfflineReason = "offline" }), Given.Reading("a")).ShouldBe(ChatFailureKind.Unreachable);
+        KindOf(Given.Profile(bounds: new() { AllowedRegions = ["eu"] }), Given.Reading("a")).ShouldBe(ChatFailureKind.Unsupported);
+    }
+
+    [Fact]
     public void What_never_changes_is_named_before_what_passes()
     {
         var profile = Given.Profile(new ChatOptions { Tools = [new HostedWebSearchTool()] });
 
         Given.Rejection(profile, Given.Reading("a") with { Hold = new("pacing", Noon) }).ShouldBe("lacks Tools");
+    }
+
+    private static ChatFailureKind KindOf(RequestProfile profile, RouteReading reading)
+    {
+        using var plan = Given.Plan(profile, reading);
+        return plan.Rejections.ShouldHaveSingleItem().Kind;
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using Providers.Routing;
-using Providers.Routing.Policies;
 
 namespace Providers.Tests.Routing;
 
@@ -97,7 +96,7 @@ public class RoutePlannerTests
         using var plan = Given.Plan(Given.Profile(new ChatOptions { ConversationId = "c" }), readings);
 
         Given.Legs(plan, readings).ShouldBe(["holder"]);
-        plan.Rejections.ShouldBe([new("a", "the conversation is kept at another backend")]);
+        plan.Rejections.ShouldHaveSingleItem().ToString().ShouldBe("a: the conversation is kept at another backend");
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Providers.Routing;
-using Providers.Routing.Policies;
 
 namespace Providers.Tests.Routing;
 

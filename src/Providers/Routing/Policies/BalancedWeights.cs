@@ -1,4 +1,4 @@
-namespace Providers.Routing.Policies;
+namespace Providers.Routing;
 
 /// <summary>How much each part counts in a <see cref="BalancedPolicy"/>. Each is 0 or more; only their proportions matter.</summary>
 public sealed record BalancedWeights

@@ -1,4 +1,4 @@
-namespace Providers.Routing.Policies;
+namespace Providers.Routing;
 
 /// <summary>The lowest expected cost. A free backend costs nothing; one whose price is unknown comes last.</summary>
 internal sealed class CheapestPolicy : IRoutingPolicy

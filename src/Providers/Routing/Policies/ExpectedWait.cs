@@ -1,4 +1,4 @@
-namespace Providers.Routing.Policies;
+namespace Providers.Routing;
 
 /// <summary>How long a backend would take to its first content, were it asked now.</summary>
 internal static class ExpectedWait

@@ -1,4 +1,4 @@
-namespace Providers.Routing.Policies;
+namespace Providers.Routing;
 
 /// <summary>The shortest expected wait for the first content: its average, times the calls that would then be under way.</summary>
 internal sealed class FastestPolicy : IRoutingPolicy

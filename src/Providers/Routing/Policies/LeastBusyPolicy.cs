@@ -1,4 +1,4 @@
-namespace Providers.Routing.Policies;
+namespace Providers.Routing;
 
 /// <summary>The fewest calls under way.</summary>
 internal sealed class LeastBusyPolicy : IRoutingPolicy

@@ -1,4 +1,4 @@
-namespace Providers.Routing.Policies;
+namespace Providers.Routing;
 
 /// <summary>The route's own order.</summary>
 internal sealed class OrderedPolicy : IRoutingPolicy

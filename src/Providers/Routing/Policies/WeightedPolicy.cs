@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Providers.Routing.Policies;
+namespace Providers.Routing;
 
 /// <summary>A draw: each backend is first as often as its share of the weights says. Weight 0 is asked last.</summary>
 internal sealed class WeightedPolicy : IRoutingPolicy

@@ -1,7 +1,6 @@
 using Providers.Routing;
-using Providers.Routing.Policies;
 
-namespace Providers.Tests.Routing.Policies;
+namespace Providers.Tests.Routing;
 
 public class FastestPolicyTests
 {

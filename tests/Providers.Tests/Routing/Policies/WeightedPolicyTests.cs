@@ -1,6 +1,6 @@
-using Providers.Routing.Policies;
+using Providers.Routing;
 
-namespace Providers.Tests.Routing.Policies;
+namespace Providers.Tests.Routing;
 
 public class WeightedPolicyTests
 {
