@@ -55,7 +55,7 @@ public class CircuitModelTests
                         calls.Remove(ended);
                     }
 
-                    End(ended, random.NextDouble() < 0.15 ? Ending.Ignored : isDown ? Ending.Failed : Ending.Succeeded);
+                    End(ended, random.NextDouble() < 0.15 ? Ending.Ignored : !isDown ? Ending.Succeeded : random.Next(2) == 0 ? Ending.Failed : Ending.Unreached);
                     break;
 
                 case 8:
@@ -91,6 +91,9 @@ public class CircuitModelTests
                 case Ending.Failed:
                     call.Permit!.Fail();
                     break;
+                case Ending.Unreached:
+                    call.Permit!.Fail(unreachable: true);
+                    break;
                 default:
                     call.Permit!.Ignore();
                     break;
@@ -104,6 +107,7 @@ public class CircuitModelTests
     {
         Succeeded,
         Failed,
+        Unreached,
         Ignored,
     }
 
@@ -130,6 +134,8 @@ public class CircuitModelTests
         public int Consecutive { get; private set; }
 
         public bool Lost { get; private set; }
+
+        private bool ProbedAway { get; set; }
 
         public int InFlight => underWay.Count;
 
@@ -172,6 +178,7 @@ public class CircuitModelTests
             }
 
             var wasTrial = trial == id;
+            Lost |= ending == Ending.Unreached;
             switch (ending)
             {
                 case Ending.Succeeded when State == CircuitState.Closed:
@@ -181,12 +188,12 @@ public class CircuitModelTests
                     break;
 
                 case Ending.Succeeded:
-                    Lost = false;
+                    Lost = ProbedAway = false;
                     (Consecutive, successes, failures, openings) = (0, 0, 0, 0);
                     Move(CircuitState.Closed);
                     break;
 
-                case Ending.Failed when State == CircuitState.Closed:
+                case Ending.Failed or Ending.Unreached when State == CircuitState.Closed:
                     Consecutive++;
                     failures++;
                     var total = successes + failures;
@@ -197,7 +204,7 @@ public class CircuitModelTests
 
                     break;
 
-                case Ending.Failed when wasTrial:
+                case Ending.Failed or Ending.Unreached when wasTrial:
                     Consecutive++;
                     Open(chance);
                     break;
@@ -216,8 +223,8 @@ public class CircuitModelTests
                 return;
             }
 
-            var cameBack = Lost && reachable;
-            Lost = !reachable;
+            var cameBack = ProbedAway && reachable;
+            Lost = ProbedAway = !reachable;
             if (cameBack && State == CircuitState.Open)
             {
                 Move(CircuitState.HalfOpen);
