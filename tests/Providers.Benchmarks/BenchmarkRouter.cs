@@ -21,7 +21,7 @@ internal static class BenchmarkRouter
         {
             Ledger = new MemoryQuotaLedger(time),
             Estimator = new TokenEstimator(),
-            Connectivity = new Connectivity(),
+            Connectivity = new Connectivity(() => [], time),
             Answers = new AnswerDesk(new ExactCache(1 << 20, time), new AnswerLadder(store, time), store, telemetry),
             Telemetry = telemetry,
         };

@@ -14,7 +14,6 @@ internal sealed class AttemptLoop : IDisposable
     private readonly ExecutionServices services;
     private readonly RouteReadings readings;
     private readonly RoutePlan plan;
-    private readonly Func<bool> hasOtherLeg;
     private RouteLeg? upcoming;
     private int? leastWindow;
     private bool hasFailed;
@@ -25,12 +24,13 @@ internal sealed class AttemptLoop : IDisposable
         this.services = services;
         readings = RouteReadings.Of(call.Route, call.Profile, services);
         plan = RoutePlanner.Plan(call.Profile, call.Route.Policy, call.RoutingContext(services.Random), readings.Span);
-        hasOtherLeg = () => upcoming is not null;
         Advance();
     }
 
     /// <summary>Whether what failed leaves the stored answers as a last step: they can't mend a request that is wrong.</summary>
     public bool AllowsStoredAnswers { get; private set; } = true;
+
+    public bool HasOtherLeg => upcoming is not null;
 
     /// <summary>The next leg that has content; null when nothing on the route can answer.</summary>
     public ValueTask<Leg?> NextAsync() => NextAsync(continuation: null);
@@ -142,8 +142,8 @@ internal sealed class AttemptLoop : IDisposable
             IsDegrade = next.IsDegrade,
             IsLastResort = next.IsLastResort,
             Continuation = continuation,
-            HasOtherLeg = hasOtherLeg,
-            Reason = plan.Reason(next),
+            Loop = this,
+            Reason = plan.ReasonOf(next),
         });
     }
 

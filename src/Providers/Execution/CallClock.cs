@@ -1,7 +1,7 @@
 namespace Providers.Execution;
 
 /// <summary>When a call began and when it must have ended.</summary>
-internal sealed class CallClock
+internal readonly struct CallClock
 {
     private readonly long startedAt;
 

@@ -6,8 +6,7 @@ namespace Providers.Execution;
 /// <summary>One request on its way through the router: what was asked, how long it may take, and what has been tried.</summary>
 internal sealed class ChatCall
 {
-    private readonly Lock gate = new();
-    private readonly List<RouteAttempt> attempts = [];
+    private readonly List<RouteAttempt> attempts = new(1);
     private List<RouteRejection>? rejections;
     private List<string>? adaptations;
     private int sends;
@@ -52,7 +51,7 @@ internal sealed class ChatCall
 
     public void Record(RouteAttempt attempt)
     {
-        lock (gate)
+        lock (attempts)
         {
             attempts.Add(attempt);
         }
@@ -83,7 +82,7 @@ internal sealed class ChatCall
 
     public void Adapt(IEnumerable<string> changes)
     {
-        lock (gate)
+        lock (attempts)
         {
             adaptations ??= [];
             adaptations.AddRange(changes.Except(adaptations).ToArray());
@@ -107,7 +106,7 @@ internal sealed class ChatCall
     /// <summary>The report as of now, without an answer.</summary>
     public RouteReport Report()
     {
-        lock (gate)
+        lock (attempts)
         {
             var (cost, estimated) = Bill();
             return new RouteReport

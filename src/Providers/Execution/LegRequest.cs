@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 namespace Providers.Execution;
 
 /// <summary>What one send asks of one backend.</summary>
-internal sealed record LegRequest(RoutedBackend Backend, AttemptPurpose Purpose, IReadOnlyList<ChatMessage> Messages, ChatOptions? Options)
+internal readonly record struct LegRequest(RoutedBackend Backend, AttemptPurpose Purpose, IReadOnlyList<ChatMessage> Messages, ChatOptions? Options)
 {
     private static readonly TimeSpan HostedFirstContent = TimeSpan.FromSeconds(30);
 
@@ -13,8 +13,8 @@ internal sealed record LegRequest(RoutedBackend Backend, AttemptPurpose Purpose,
     /// <summary>Whether it ends with the text delivered so far, to be continued.</summary>
     public bool IsPrefilled { get; init; }
 
-    /// <summary>Why this backend, in one line.</summary>
-    public string Reason { get; init; } = "";
+    /// <summary>Why this backend, told by its <see cref="object.ToString"/>.</summary>
+    public object? Reason { get; init; }
 
     /// <summary>
     /// How long this send may take to its first content: the backend's own limit, cut so that a black hole can't eat the turn of the

@@ -80,7 +80,7 @@ internal sealed class LiveAnswer(ExecutionServices services)
             Model = winner.Model ?? winner.Backend.Descriptor.Model,
             Origin = AnswerOrigin.Live,
             Degraded = winner.Request.IsDegraded,
-            Reason = winner.Request.Reason,
+            ReasonSource = winner.Request.Reason,
             Label = winner.Request.IsDegraded ? $"answered by the {Place(winner.Backend)} model {winner.Backend.Name}" : null,
             Usage = winner.Usage,
         };

@@ -17,7 +17,7 @@ internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSna
         var snapshot = Enter();
         try
         {
-            var call = calls.Create(snapshot, messages, options, caller);
+            var call = Begin(snapshot, messages, options, caller);
             var question = AnswerDesk.Read(call);
             return services.Answers.TryCached(call, question) ?? await live.WholeAsync(call, question).ConfigureAwait(false);
         }
@@ -33,7 +33,7 @@ internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSna
         var snapshot = Enter();
         try
         {
-            var call = calls.Create(snapshot, messages, options, caller);
+            var call = Begin(snapshot, messages, options, caller);
             var question = AnswerDesk.Read(call);
             var whole = services.Answers.TryCached(call, question);
             if (whole is null && call.Route.OnInterrupted == InterruptionPolicy.Whole)
@@ -77,6 +77,18 @@ internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSna
         {
             snapshot.Leave();
         }
+    }
+
+    private ChatCall Begin(RouterSnapshot snapshot, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken caller)
+    {
+        var call = calls.Create(snapshot, messages, options, caller);
+        services.Retries.CountRequest();
+        if (call.Route.Hedge.Enabled)
+        {
+            services.Hedges.CountRequest(call.Route.Hedge.MaxExtraLoad);
+        }
+
+        return call;
     }
 
     /// <summary>The snapshot of now, with this call counted: one that was swapped out in between is let go again.</summary>

@@ -67,7 +67,7 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
         }
 
         var available = call.Clock.Remaining - (plan.IsDegrade ? TimeSpan.Zero : call.Route.ReservedForDegrade);
-        var (retry, wait) = RetryRule.Decide(failure, repeats, plan.HasOtherLeg(), available);
+        var (retry, wait) = RetryRule.Decide(failure, repeats, plan.Loop.HasOtherLeg, available);
         if (!retry || !hasBudget || !services.Retries.TryRetry())
         {
             return new SendOutcome(null, failure);

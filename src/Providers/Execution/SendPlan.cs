@@ -1,7 +1,7 @@
 namespace Providers.Execution;
 
 /// <summary>Why a backend has its turn, and what it is to do.</summary>
-internal sealed record SendPlan(AttemptPurpose Purpose)
+internal readonly record struct SendPlan(AttemptPurpose Purpose)
 {
     public bool IsDegrade { get; init; }
 
@@ -11,9 +11,9 @@ internal sealed record SendPlan(AttemptPurpose Purpose)
     /// <summary>What it is to finish; null for an answer from the start.</summary>
     public Continuation? Continuation { get; init; }
 
-    /// <summary>Whether another backend could be asked instead of waiting for this one.</summary>
-    public required Func<bool> HasOtherLeg { get; init; }
+    /// <summary>Whose turns they are: it knows whether another backend could be asked instead of waiting for this one.</summary>
+    public required AttemptLoop Loop { get; init; }
 
-    /// <summary>Why this backend, told when somebody asks.</summary>
-    public required string Reason { get; init; }
+    /// <summary>Why this backend, told by its <see cref="object.ToString"/>.</summary>
+    public required object Reason { get; init; }
 }

@@ -3,14 +3,18 @@ using System.Buffers;
 namespace Providers.Routing;
 
 /// <summary>The backends to ask, best first, and why the others are not. Words are made only when somebody asks for them.</summary>
-/// <remarks>The next leg is found when it is wanted: most requests need one. Not thread-safe. No reasons after disposal.</remarks>
+/// <remarks>The next leg is found when it is wanted: most requests need one. Not thread-safe.</remarks>
 internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, RoutingContext context, int capacity) : IDisposable
 {
     /// <summary>How many legs are searched for one by one before the rest is sorted.</summary>
     private const int Searched = 8;
 
-    private RoutingCandidate[] candidates = ArrayPool<RoutingCandidate>.Shared.Rent(capacity);
-    private RankedCandidate[] order = ArrayPool<RankedCandidate>.Shared.Rent(capacity);
+    /// <summary>From how many backends on a plan borrows its memory, and can't be explained once it is done.</summary>
+    private const int Large = 64;
+
+    private readonly bool isPooled = capacity >= Large;
+    private RoutingCandidate[] candidates = capacity >= Large ? ArrayPool<RoutingCandidate>.Shared.Rent(capacity) : new RoutingCandidate[capacity];
+    private RankedCandidate[] order = capacity >= Large ? ArrayPool<RankedCandidate>.Shared.Rent(capacity) : new RankedCandidate[capacity];
     private List<RouteBarrier>? barriers;
     private int count;
     private int scored;
@@ -21,6 +25,8 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
 
     /// <summary>Every backend that is not asked.</summary>
     public IReadOnlyList<RouteRejection> Rejections => field ??= barriers is null ? [] : [.. barriers.Select(Describe)];
+
+    private PlanWords Words => new(policy, context, candidates.AsSpan(0, scored));
 
     internal Span<RankedCandidate> Order => order.AsSpan(0, count);
 
@@ -50,6 +56,9 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
         return true;
     }
 
+    /// <summary>Why a leg has its place: told by <see cref="object.ToString"/>, made when it is asked for.</summary>
+    public object ReasonOf(in RouteLeg leg) => isPooled ? Reason(leg) : new LaterReason(this, leg);
+
     /// <summary>Why a leg has its place, in one line.</summary>
     public string Reason(in RouteLeg leg)
     {
@@ -57,7 +66,7 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
         {
             if (ranked.Index == leg.Index)
             {
-                return Reason(ranked);
+                return Words.Reason(ranked);
             }
         }
 
@@ -86,7 +95,7 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
 
     public void Dispose()
     {
-        if (candidates.Length > 0)
+        if (isPooled && candidates.Length > 0)
         {
             ArrayPool<RoutingCandidate>.Shared.Return(candidates, clearArray: true);
             ArrayPool<RankedCandidate>.Shared.Return(order);
@@ -142,37 +151,12 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
         (rest[0], rest[best]) = (rest[best], rest[0]);
     }
 
+    private ExplainedLeg Describe(RankedCandidate ranked) => Words.Leg(ranked, candidates[ranked.Place]);
+
     private RouteRejection Describe(RouteBarrier barrier) => barrier.Describe(profile, context);
 
-    private ExplainedLeg Describe(RankedCandidate ranked)
+    private sealed class LaterReason(RoutePlan plan, RouteLeg leg)
     {
-        var candidate = candidates[ranked.Place];
-        return new ExplainedLeg
-        {
-            Backend = candidate.Backend.Name,
-            Score = ranked.Score,
-            Reason = Reason(ranked),
-            Cost = candidate.Cost,
-            FirstContentSeconds = candidate.FirstContentSeconds,
-            InFlight = candidate.InFlight,
-            Headroom = candidate.Headroom,
-            IsSlow = candidate.IsSlow,
-            IsLastResort = ranked.Rank.HasFlag(RouteRank.LastResort),
-            IsDegrade = ranked.Rank.HasFlag(RouteRank.Degrade),
-        };
+        public override string ToString() => plan.Reason(leg);
     }
-
-    private string Reason(in RankedCandidate ranked)
-    {
-        var words = ranked.Place < scored
-            ? $"{policy.Name}: {policy.Explain(context, candidates.AsSpan(0, scored), ranked.Place, ranked.Score)}"
-            : "a step of the degrade ladder";
-        return words + StandingOf(ranked.Rank);
-    }
-
-    private static string StandingOf(RouteRank rank)
-        => (rank.HasFlag(RouteRank.Away) ? "" : ", answered this session before")
-            + (rank.HasFlag(RouteRank.Adapted) ? ", after those that need no adapting" : "")
-            + (rank.HasFlag(RouteRank.Slow) ? ", slow, so after the others" : "")
-            + (rank.HasFlag(RouteRank.LastResort) ? ", its circuit is open, so the last resort" : "");
 }

@@ -1,5 +1,6 @@
 namespace Providers.Tests.Quota;
 
+/// <summary>A clock that can also be set back.</summary>
 internal sealed class TestClock(DateTimeOffset? start = null) : TimeProvider
 {
     private long ticks = (start ?? new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero)).UtcTicks;

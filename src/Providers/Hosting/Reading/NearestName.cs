@@ -6,10 +6,12 @@ internal static class NearestName
     /// <summary>The known name that is the fewest edits away, compared without case; null where none is near.</summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
-        var nearest = known.Select(candidate => (candidate, Edits: Distance(name, candidate))).MinBy(pair => pair.Edits);
-        return nearest.candidate is not null && nearest.Edits <= Math.Max(2, name.Length / 3) && nearest.Edits < name.Length
-            ? nearest.candidate
-            : null;
+        var most = Math.Min(Math.Max(2, name.Length / 3), name.Length - 1);
+        return known
+            .Select(candidate => (Name: candidate, Edits: Distance(name, candidate)))
+            .Where(candidate => candidate.Edits <= most)
+            .OrderBy(candidate => candidate.Edits)
+            .FirstOrDefault().Name;
     }
 
     /// <summary>Insertions, deletions, substitutions and swaps of neighbours that turn one into the other.</summary>

@@ -49,11 +49,12 @@ public sealed class BalancedPolicy : IRoutingPolicy
         ArgumentNullException.ThrowIfNull(context);
         ref readonly var candidate = ref candidates[index];
         var parts = Parts(candidate, BestOf.These(candidates));
-        return string.Create(CultureInfo.InvariantCulture, $"{score:0.000} = ")
-            + string.Create(CultureInfo.InvariantCulture, $"{parts.Cost:0.000} cost ({PolicyWords.Cost(candidate, context)})")
-            + string.Create(CultureInfo.InvariantCulture, $" + {parts.Latency:0.000} latency ({PolicyWords.Wait(candidate)})")
-            + string.Create(CultureInfo.InvariantCulture, $" + {parts.Headroom:0.000} headroom ({candidate.Headroom * 100:0} % left)")
-            + (candidate.IsSessionHome ? string.Create(CultureInfo.InvariantCulture, $" - {parts.Home:0.000} session") : "");
+        var (cost, wait) = (PolicyWords.Cost(candidate, context), PolicyWords.Wait(candidate));
+        var sum = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{score:F3} = {parts.Cost:F3} cost ({cost}) + {parts.Latency:F3} latency ({wait}) + {parts.Headroom:F3} headroom");
+        var home = candidate.IsSessionHome ? string.Create(CultureInfo.InvariantCulture, $" - {parts.Home:F3} session") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{sum} ({candidate.Headroom * 100:F0} % left){home}");
     }
 
     private ScoreParts Parts(in RoutingCandidate candidate, in BestOf best)

@@ -15,7 +15,7 @@ internal static class PolicyWords
     public static string Wait(in RoutingCandidate candidate)
     {
         var wait = candidate.FirstContentSeconds is { } seconds
-            ? string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:0} ms to first content")
+            ? string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:F0} ms to first content")
             : "speed not known yet";
         return candidate.InFlight == 0 ? wait : $"{wait}, {InFlight(candidate)}";
     }
