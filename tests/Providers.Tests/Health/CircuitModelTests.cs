@@ -55,7 +55,7 @@ public class CircuitModelTests
                         calls.Remove(ended);
                     }
 
-                    End(ended, random.NextDouble() < 0.15 ? Ending.Ignored : !isDown ? Ending.Succeeded : random.Next(2) == 0 ? Ending.Failed : Ending.Unreached);
+                    End(ended, NextEnding());
                     break;
 
                 case 8:
@@ -80,6 +80,11 @@ public class CircuitModelTests
         }
 
         last.Generation.ShouldBeGreaterThan(50, "the history must have travelled");
+
+        Ending NextEnding() => random.NextDouble() < 0.15 ? Ending.Ignored
+            : !isDown ? Ending.Succeeded
+            : random.Next(2) == 0 ? Ending.Failed
+            : Ending.Unreached;
 
         void End(Call call, Ending ending)
         {
@@ -124,6 +129,7 @@ public class CircuitModelTests
         private int openings;
         private int successes;
         private int failures;
+        private bool probedAway;
         private TimeSpan openUntil;
         private TimeSpan leaseUntil;
 
@@ -134,8 +140,6 @@ public class CircuitModelTests
         public int Consecutive { get; private set; }
 
         public bool Lost { get; private set; }
-
-        private bool ProbedAway { get; set; }
 
         public int InFlight => underWay.Count;
 
@@ -188,7 +192,7 @@ public class CircuitModelTests
                     break;
 
                 case Ending.Succeeded:
-                    Lost = ProbedAway = false;
+                    Lost = probedAway = false;
                     (Consecutive, successes, failures, openings) = (0, 0, 0, 0);
                     Move(CircuitState.Closed);
                     break;
@@ -223,8 +227,8 @@ public class CircuitModelTests
                 return;
             }
 
-            var cameBack = ProbedAway && reachable;
-            Lost = ProbedAway = !reachable;
+            var cameBack = probedAway && reachable;
+            Lost = probedAway = !reachable;
             if (cameBack && State == CircuitState.Open)
             {
                 Move(CircuitState.HalfOpen);
