@@ -50,7 +50,9 @@ public sealed class OllamaBackend : IChatBackend, IPreloadable
             updates.Add(update);
         }
 
-        return updates.ToChatResponse();
+        var response = updates.ToChatResponse();
+        response.AdditionalProperties = answer.TakeSignals();
+        return response;
     }
 
     /// <inheritdoc/>
@@ -62,6 +64,7 @@ public sealed class OllamaBackend : IChatBackend, IPreloadable
         using var answer = await AskAsync(messages, options, stream: true, cancellationToken).ConfigureAwait(false);
         while (await answer.ReadAsync(cancellationToken).ConfigureAwait(false) is { } update)
         {
+            update.AdditionalProperties = answer.TakeSignals();
             yield return update;
         }
     }

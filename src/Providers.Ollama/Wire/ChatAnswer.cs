@@ -46,6 +46,14 @@ internal sealed class ChatAnswer : IDisposable
         return null;
     }
 
+    /// <summary>What came beside the answer, once: for its first update, or for the whole of it.</summary>
+    public AdditionalPropertiesDictionary? TakeSignals()
+    {
+        var taken = signals is null ? null : new AdditionalPropertiesDictionary { [BackendSignals.PropertyName] = signals };
+        signals = null;
+        return taken;
+    }
+
     /// <summary>Reads the answer to a request without messages, which loads the model and says nothing.</summary>
     public async ValueTask ReadLoadedAsync(CancellationToken cancellationToken)
     {
@@ -125,7 +133,6 @@ internal sealed class ChatAnswer : IDisposable
             return null;
         }
 
-        AddSignals(update);
         return update;
     }
 
@@ -177,15 +184,6 @@ internal sealed class ChatAnswer : IDisposable
             OutputTokenCount = line.OutputTokens,
             TotalTokenCount = (line.InputTokens ?? 0) + (line.OutputTokens ?? 0),
         }));
-    }
-
-    private void AddSignals(ChatResponseUpdate update)
-    {
-        if (signals is not null)
-        {
-            update.AdditionalProperties = new() { [BackendSignals.PropertyName] = signals };
-            signals = null;
-        }
     }
 
     private void End()

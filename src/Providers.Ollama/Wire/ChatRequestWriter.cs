@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -7,12 +8,14 @@ namespace Providers.Ollama.Wire;
 /// <summary>Writes the body of <c>/api/chat</c> for one backend.</summary>
 internal sealed class ChatRequestWriter(OllamaBackendOptions backend)
 {
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <exception cref="ChatBackendException">The request asks for what Ollama's protocol cannot say.</exception>
     public ChatRequest Write(IEnumerable<ChatMessage> messages, ChatOptions? options, bool stream)
     {
         var body = new ArrayBufferWriter<byte>(1024);
         var adaptations = new List<string>();
-        using (var json = new Utf8JsonWriter(body))
+        using (var json = new Utf8JsonWriter(body, Compact))
         {
             try
             {

@@ -7,7 +7,9 @@ namespace Providers.Ollama.Wire;
 /// <summary>Writes the values callers hand over without a type: arguments, results, additional properties.</summary>
 internal static class JsonValues
 {
-    private static readonly JsonTypeInfo<object?> Any = (JsonTypeInfo<object?>)AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(object));
+    // M.E.AI's own options indent, and a model pays for every space.
+    private static readonly JsonTypeInfo<object?> Any =
+        (JsonTypeInfo<object?>)new JsonSerializerOptions(AIJsonUtilities.DefaultOptions) { WriteIndented = false }.GetTypeInfo(typeof(object));
 
     public static void Write(Utf8JsonWriter json, object? value) => JsonSerializer.Serialize(json, value, Any);
 

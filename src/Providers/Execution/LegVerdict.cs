@@ -11,7 +11,7 @@ internal static class LegVerdict
     {
         if (rule.Health == HealthVerdict.Blame && blame)
         {
-            permit.Fail();
+            permit.Fail(unreachable: rule.Kind == ChatFailureKind.Unreachable);
             return;
         }
 

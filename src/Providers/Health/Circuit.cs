@@ -13,6 +13,7 @@ internal sealed class Circuit(HealthOptions options, Random chance)
     private TimeSpan leaseUntil;
     private bool trialIsOut;
     private bool unreachable;
+    private bool probedAway;
 
     public CircuitState State { get; private set; }
 
@@ -136,8 +137,8 @@ internal sealed class Circuit(HealthOptions options, Random chance)
     }
 
     /// <summary>
-    /// A background probe's finding. That a backend which was reachable all along still is says nothing; that an unreachable one
-    /// has come back lets a call find out, however long the circuit was to stay open.
+    /// A background probe's finding. That a backend which probes reach all along can still be reached says nothing; that one which
+    /// they did not reach has come back lets a call find out, however long the circuit was to stay open.
     /// </summary>
     public CircuitTransition? ReportProbe(bool reachable)
     {
@@ -146,8 +147,8 @@ internal sealed class Circuit(HealthOptions options, Random chance)
             return null;
         }
 
-        var cameBack = unreachable && reachable;
-        unreachable = !reachable;
+        var cameBack = probedAway && reachable;
+        unreachable = probedAway = !reachable;
         return cameBack && State == CircuitState.Open ? MoveTo(CircuitState.HalfOpen, CircuitCause.Reachable) : null;
     }
 
@@ -175,7 +176,7 @@ internal sealed class Circuit(HealthOptions options, Random chance)
     {
         openings = 0;
         ConsecutiveFailures = 0;
-        unreachable = false;
+        unreachable = probedAway = false;
         window.Clear();
         return MoveTo(CircuitState.Closed, why);
     }

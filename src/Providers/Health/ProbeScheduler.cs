@@ -20,6 +20,7 @@ internal sealed class ProbeScheduler : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Dictionary<BackendHealth, Probing> probings = [];
     private readonly Task loop;
+    private int disposed;
 
     /// <param name="backends">Those in use now, hosted and local, asked for in each round.</param>
     /// <param name="connectivity">Told after each round and each probe.</param>
@@ -37,6 +38,11 @@ internal sealed class ProbeScheduler : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        {
+            return;
+        }
+
         timer.Dispose();
         await stopping.CancelAsync().ConfigureAwait(false);
         await loop.ConfigureAwait(false);
@@ -114,14 +120,20 @@ internal sealed class ProbeScheduler : IAsyncDisposable
     {
         using var limit = new CancellationTokenSource(ProbeLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping.Token);
+        // WaitAsync would do, but it ends on another thread, and virtual time would run ahead of it.
+        var ended = new TaskCompletionSource();
+        using var registration = either.Token.Register(ended.SetResult);
         try
         {
-            var status = await backend.ProbeAsync(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
-            return status.IsReachable;
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !stopping.IsCancellationRequested)
-        {
-            return false;
+            var probe = backend.ProbeAsync(either.Token);
+            await Task.WhenAny(probe, ended.Task).ConfigureAwait(false);
+            if (!either.IsCancellationRequested)
+            {
+                var status = await probe.ConfigureAwait(false);
+                return status.IsReachable;
+            }
+
+            return stopping.IsCancellationRequested ? null : false;
         }
         catch (Exception)
         {

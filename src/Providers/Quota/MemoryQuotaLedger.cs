@@ -14,7 +14,7 @@ public sealed class MemoryQuotaLedger(TimeProvider? time = null) : IQuotaLedger
     public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
         => cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled<QuotaDecision>(cancellationToken)
-            : new ValueTask<QuotaDecision>(book.Reserve(claims.Span, Now));
+            : new ValueTask<QuotaDecision>(book.Reserve(claims.Span, Now)!.Value);
 
     /// <inheritdoc/>
     public double Headroom(QuotaScope scope, QuotaLimits limits) => book.Headroom(scope, limits, Now);

@@ -9,8 +9,6 @@ internal struct PeriodMeter
 
     public readonly long Taken => Add(Used, Reserved);
 
-    public readonly bool Fits(long amount, long limit) => amount == 0 || limit == Ceilings.None || amount <= limit - Taken;
-
     public void Reserve(long amount) => Reserved = Add(Reserved, amount);
 
     public void Post(long reserved, long used)
@@ -22,5 +20,6 @@ internal struct PeriodMeter
     /// <summary>For a call of a period that is over: that period counted what was reserved, this one counts what came on top.</summary>
     public void PostLate(long reserved, long used) => Used = Add(Used, Math.Max(0, used - reserved));
 
-    private static long Add(long left, long right) => left > long.MaxValue - right ? long.MaxValue : left + right;
+    /// <summary>Counts stay at the end of their range rather than wrap.</summary>
+    public static long Add(long left, long right) => right > 0 && left > long.MaxValue - right ? long.MaxValue : left + right;
 }

@@ -1,23 +1,21 @@
 namespace Providers.Quota;
 
 /// <summary>One scope's use of all its limits. Knows no clock: time comes in as UTC ticks. Every call needs the gate, held for nanoseconds.</summary>
-internal sealed class QuotaAccount(QuotaScope scope, long order)
+internal sealed class QuotaAccount(QuotaScope scope, long order, IQuotaDesk? desk = null)
 {
     // Spins and never parks a thread: what it guards is arithmetic alone.
     private SpinLock gate = new(enableThreadOwnerTracking: false);
     private QuotaLimits limits = QuotaLimits.None;
     private Ceilings ceilings = Ceilings.Of(QuotaLimits.None);
-    private QuotaCalendar calendar;
+    private double share = 1;
+    private PeriodCounts counts = desk is null ? default : PeriodCounts.Funded();
     private PacedMeter requestPace;
     private PacedMeter tokenPace;
     private ObservedBound requestsSeen;
     private ObservedBound tokensSeen;
-    private PeriodMeter requestsToday;
-    private PeriodMeter tokensToday;
-    private PeriodMeter costToday;
-    private PeriodMeter costThisMonth;
     private long underWay;
     private int open;
+    private bool queued;
 
     public QuotaScope Scope => scope;
 
@@ -35,33 +33,37 @@ internal sealed class QuotaAccount(QuotaScope scope, long order)
 
     public void Exit() => gate.Exit(useMemoryBarrier: false);
 
-    /// <summary>Lets time pass and takes on the limits in force.</summary>
-    public void Advance(QuotaLimits inForce, long now)
+    /// <summary>Lets time pass and takes on the limits in force and this process's share of the paced ones.</summary>
+    public void Advance(QuotaLimits inForce, double shareInForce, long now)
     {
-        if (!ReferenceEquals(limits, inForce))
+        var before = ceilings;
+        var gained = shareInForce > share;
+        if (!ReferenceEquals(limits, inForce) || shareInForce != share)
         {
-            limits = inForce;
-            ceilings = Ceilings.Of(inForce);
+            (limits, share) = (inForce, shareInForce);
+            ceilings = Ceilings.Of(inForce, shareInForce);
         }
 
         Advance(now);
+        if (!gained) { return; }
+
+        // What another process gives up may be spent already this minute.
+        Fill(ref requestPace, before.RequestBurst, ceilings.RequestBurst, ceilings.RequestsPerMinute);
+        Fill(ref tokenPace, before.TokenBurst, ceilings.TokenBurst, ceilings.TokensPerMinute);
     }
 
     /// <summary>What lacks for a claim, the longest wait of all its limits.</summary>
     public Shortfall ShortfallOf(in QuotaClaim claim, long now)
     {
         var requests = claim.Requests;
-        var shortfall = Paced(QuotaLimitKind.RequestsPerMinute, requests, ceilings.RequestsPerMinute, ceilings.RequestBurst, requestPace)
+        var shortfall = counts.ShortfallOf(claim, ceilings.Periods, now)
+            .OrLonger(Paced(QuotaLimitKind.RequestsPerMinute, requests, ceilings.RequestsPerMinute, ceilings.RequestBurst, requestPace))
             .OrLonger(Paced(QuotaLimitKind.TokensPerMinute, claim.Tokens, ceilings.TokensPerMinute, ceilings.TokenBurst, tokenPace))
             .OrLonger(Seen(QuotaLimitKind.RequestsPerMinute, requestsSeen.WaitFor(requests, now)))
-            .OrLonger(Seen(QuotaLimitKind.TokensPerMinute, tokensSeen.WaitFor(claim.Tokens, now)))
-            .OrLonger(Counted(QuotaLimitKind.RequestsPerDay, requests, requestsToday, ceilings.RequestsPerDay, calendar.DayEnds, now))
-            .OrLonger(Counted(QuotaLimitKind.TokensPerDay, claim.Tokens, tokensToday, ceilings.TokensPerDay, calendar.DayEnds, now))
-            .OrLonger(Counted(QuotaLimitKind.CostPerDay, claim.CostMicros, costToday, ceilings.CostPerDay, calendar.DayEnds, now))
-            .OrLonger(Counted(QuotaLimitKind.CostPerMonth, claim.CostMicros, costThisMonth, ceilings.CostPerMonth, calendar.MonthEnds, now));
+            .OrLonger(Seen(QuotaLimitKind.TokensPerMinute, tokensSeen.WaitFor(claim.Tokens, now)));
         if (requests > 0 && requests > ceilings.ConcurrentRequests - underWay)
         {
-            var wait = requests > ceilings.ConcurrentRequests ? Shortfall.Never : Shortfall.Unknown;
+            var wait = limits.ConcurrentRequests < requests ? Shortfall.Never : Shortfall.Unknown;
             shortfall = shortfall.OrLonger(new Shortfall(QuotaLimitKind.ConcurrentRequests, wait));
         }
 
@@ -73,22 +75,18 @@ internal sealed class QuotaAccount(QuotaScope scope, long order)
     {
         open++;
         underWay += claim.Requests;
+        counts.Reserve(claim);
         if (claim.Requests > 0)
         {
             if (ceilings.RequestsPerMinute != Ceilings.None) { requestPace.Take(claim.Requests); }
             requestsSeen.Take(claim.Requests);
-            requestsToday.Reserve(claim.Requests);
         }
 
         if (claim.Tokens > 0)
         {
             if (ceilings.TokensPerMinute != Ceilings.None) { tokenPace.Take(claim.Tokens); }
             tokensSeen.Take(claim.Tokens);
-            tokensToday.Reserve(claim.Tokens);
         }
-
-        costToday.Reserve(claim.CostMicros);
-        costThisMonth.Reserve(claim.CostMicros);
     }
 
     /// <summary>Ends what was set aside at that time with what was used, or with nothing of it, the request neither.</summary>
@@ -96,20 +94,16 @@ internal sealed class QuotaAccount(QuotaScope scope, long order)
     {
         open--;
         underWay -= requests;
-        var used = usage ?? default;
-        var sameDay = calendar.IsSameDay(takenAt);
-        Post(ref requestsToday, requests, usage is null ? 0 : requests, sameDay);
-        Post(ref tokensToday, hold.Tokens, used.Tokens, sameDay);
-        Post(ref costToday, hold.CostMicros, used.CostMicros, sameDay);
-        Post(ref costThisMonth, hold.CostMicros, used.CostMicros, calendar.IsSameMonth(takenAt));
+        counts.Post(hold, takenAt, requests, usage);
         if (usage is null && requests > 0) { requestPace.GiveBack(takenAt, requests); }
-        if (used.Tokens < hold.Tokens)
+        var used = usage?.Tokens ?? 0;
+        if (used < hold.Tokens)
         {
-            tokenPace.GiveBack(takenAt, hold.Tokens - used.Tokens);
+            tokenPace.GiveBack(takenAt, hold.Tokens - used);
         }
-        else if (used.Tokens > hold.Tokens && ceilings.TokensPerMinute != Ceilings.None)
+        else if (used > hold.Tokens && ceilings.TokensPerMinute != Ceilings.None)
         {
-            tokenPace.Take(used.Tokens - hold.Tokens);
+            tokenPace.Take(used - hold.Tokens);
         }
     }
 
@@ -122,30 +116,23 @@ internal sealed class QuotaAccount(QuotaScope scope, long order)
     /// <summary>The part of the tightest limit that is left, 0 to 1.</summary>
     public double Headroom()
     {
-        var left = Math.Min(Left(requestPace.Units, ceilings.RequestBurst, ceilings.RequestsPerMinute),
-            Left(tokenPace.Units, ceilings.TokenBurst, ceilings.TokensPerMinute));
-        left = Math.Min(left, Left(underWay, ceilings.ConcurrentRequests));
-        left = Math.Min(left, Left(requestsToday.Taken, ceilings.RequestsPerDay));
-        left = Math.Min(left, Left(tokensToday.Taken, ceilings.TokensPerDay));
-        left = Math.Min(left, Left(costToday.Taken, ceilings.CostPerDay));
-        return Math.Min(left, Left(costThisMonth.Taken, ceilings.CostPerMonth));
+        var left = Math.Min(counts.Headroom(ceilings.Periods), Left(underWay, ceilings.ConcurrentRequests, ceilings.ConcurrentRequests));
+        left = Math.Min(left, Left(requestPace.Units, ceilings.RequestBurst, ceilings.RequestsPerMinute));
+        return Math.Min(left, Left(tokenPace.Units, ceilings.TokenBurst, ceilings.TokensPerMinute));
     }
 
     public void Read(List<QuotaReading> readings, long now)
     {
         Advance(now);
-        Add(QuotaLimitKind.RequestsPerMinute, requestPace.Units, 0, ceilings.RequestsPerMinute, null);
-        Add(QuotaLimitKind.TokensPerMinute, tokenPace.Units, 0, ceilings.TokensPerMinute, null);
-        Add(QuotaLimitKind.ConcurrentRequests, 0, underWay, ceilings.ConcurrentRequests, null);
-        AddPeriod(QuotaLimitKind.RequestsPerDay, requestsToday, ceilings.RequestsPerDay, calendar.DayEnds);
-        AddPeriod(QuotaLimitKind.TokensPerDay, tokensToday, ceilings.TokensPerDay, calendar.DayEnds);
-        AddPeriod(QuotaLimitKind.CostPerDay, costToday, ceilings.CostPerDay, calendar.DayEnds);
-        AddPeriod(QuotaLimitKind.CostPerMonth, costThisMonth, ceilings.CostPerMonth, calendar.MonthEnds);
+        Add(QuotaLimitKind.RequestsPerMinute, requestPace.Units, 0, ceilings.RequestsPerMinute);
+        Add(QuotaLimitKind.TokensPerMinute, tokenPace.Units, 0, ceilings.TokensPerMinute);
+        Add(QuotaLimitKind.ConcurrentRequests, 0, underWay, ceilings.ConcurrentRequests);
+        for (var i = 0; i < PeriodKinds.Count; i++)
+        {
+            if (counts.Read(i, scope, ceilings.Periods[i]) is { } reading) { readings.Add(reading); }
+        }
 
-        void AddPeriod(QuotaLimitKind kind, PeriodMeter meter, long limit, long ends)
-            => Add(kind, meter.Used, meter.Reserved, limit, new DateTimeOffset(ends, TimeSpan.Zero));
-
-        void Add(QuotaLimitKind kind, long used, long reserved, long limit, DateTimeOffset? resets)
+        void Add(QuotaLimitKind kind, long used, long reserved, long limit)
         {
             if (limit == Ceilings.None && used == 0 && reserved == 0) { return; }
             readings.Add(new QuotaReading
@@ -155,7 +142,6 @@ internal sealed class QuotaAccount(QuotaScope scope, long order)
                 Used = used,
                 Reserved = reserved,
                 Allowed = limit == Ceilings.None ? null : limit,
-                ResetsAt = resets,
             });
         }
     }
@@ -166,43 +152,61 @@ internal sealed class QuotaAccount(QuotaScope scope, long order)
     public bool TryRetire(long now, bool forgetUnlimited)
     {
         Advance(now);
-        var unlimited = ceilings == Ceilings.Of(QuotaLimits.None);
-        IsRetired = open == 0 && (unlimited && forgetUnlimited
-            || (requestPace.Units | tokenPace.Units | requestsToday.Used | tokensToday.Used | costToday.Used | costThisMonth.Used) == 0);
+        var isUnused = (requestPace.Units | tokenPace.Units) == 0 && counts.IsUnused;
+        IsRetired = open == 0 && !queued && (isUnused || forgetUnlimited && ceilings.IsNone);
         return IsRetired;
     }
 
+    /// <summary>Whether the desk should be told: funds run low, or lie idle. True once until the moves are collected.</summary>
+    public bool ShouldVisit(long now)
+    {
+        if (desk is null || queued || !counts.WantsMove(ceilings.Periods, now)) { return false; }
+        queued = true;
+        return true;
+    }
+
+    public void Demand(in QuotaClaim claim) => counts.Demand(claim, ceilings.Periods);
+
+    public void Visit() => desk!.Visit(this);
+
+    public void CollectMoves(List<FundMove> moves, long now)
+    {
+        queued = false;
+        Advance(now);
+        counts.CollectMoves(scope, ceilings.Periods, moves, now);
+    }
+
+    public void CollectReturns(List<FundMove> moves, long now)
+    {
+        Advance(now);
+        counts.CollectReturns(scope, ceilings.Periods, moves);
+    }
+
+    public void Granted(in FundMove move, FundGrant grant, long now) => counts.Granted(move, grant, now);
+
+    public void Failed(in FundMove move, bool lend, long now) => counts.Failed(move, lend, now);
+
     private void Advance(long now)
     {
-        if (calendar.Advance(now, out var newMonth))
-        {
-            (requestsToday, tokensToday, costToday) = (default, default, default);
-            if (newMonth) { costThisMonth = default; }
-        }
-
+        counts.Advance(now);
         if (ceilings.RequestsPerMinute != Ceilings.None) { requestPace.Advance(now, ceilings.RequestsPerMinute); }
         if (ceilings.TokensPerMinute != Ceilings.None) { tokenPace.Advance(now, ceilings.TokensPerMinute); }
     }
 
-    private static Shortfall Paced(QuotaLimitKind kind, long units, long rate, long burst, in PacedMeter meter)
+    private static void Fill(ref PacedMeter meter, long before, long after, long rate)
+    {
+        if (rate is not (Ceilings.None or 0) && after > before) { meter.Take(after - before); }
+    }
+
+    private Shortfall Paced(QuotaLimitKind kind, long units, long rate, long burst, in PacedMeter meter)
     {
         if (units == 0 || rate == Ceilings.None) { return Shortfall.None; }
-        if (units > rate) { return new Shortfall(kind, Shortfall.Never); }
+        if (units > rate) { return new Shortfall(kind, share < 1 ? Shortfall.Unknown : Shortfall.Never); }
         var wait = meter.WaitFor(units, burst);
         return wait == 0 ? Shortfall.None : new Shortfall(kind, wait);
     }
 
     private static Shortfall Seen(QuotaLimitKind kind, long wait) => wait == 0 ? Shortfall.None : new Shortfall(kind, wait);
-
-    private static Shortfall Counted(QuotaLimitKind kind, long amount, in PeriodMeter meter, long limit, long ends, long now)
-        => meter.Fits(amount, limit) ? Shortfall.None : new Shortfall(kind, amount > limit ? Shortfall.Never : Math.Max(1, ends - now));
-
-    private static void Post(ref PeriodMeter meter, long reserved, long used, bool samePeriod)
-    {
-        if (samePeriod) { meter.Post(reserved, used); } else { meter.PostLate(reserved, used); }
-    }
-
-    private static double Left(long taken, long limit) => Left(taken, limit, limit);
 
     private static double Left(long taken, long most, long limit)
         => limit == Ceilings.None ? 1 : limit == 0 ? 0 : Math.Clamp(1 - taken / (double)most, 0, 1);

@@ -5,7 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Providers.Quota;
 
 /// <summary>The accounts of all scopes; sets aside in all of them or in none. Pure but for its memory: time is a parameter.</summary>
-internal sealed class QuotaBook
+/// <param name="desk">Draws funds for the accounts; null where they have funds without end.</param>
+internal sealed class QuotaBook(IQuotaDesk? desk = null)
 {
     /// <summary>Above this many scopes, those without limits are forgotten as soon as nothing is under way.</summary>
     public const int Crowded = 10_000;
@@ -15,26 +16,36 @@ internal sealed class QuotaBook
     private readonly ConcurrentDictionary<QuotaScope, QuotaAccount> accounts = new();
     private long nextOrder;
     private long sweptAt;
+    private double share = 1;
 
     public int Count => accounts.Count;
 
-    public QuotaDecision Reserve(ReadOnlySpan<QuotaClaim> claims, long now)
+    /// <summary>This process's part of the paced and concurrent limits, 0 to 1.</summary>
+    public double Share { get => Volatile.Read(ref share); set => Volatile.Write(ref share, value); }
+
+    /// <summary>Sets aside in all accounts or in none. Null: a limit has some left, but it has to be drawn first.</summary>
+    public QuotaDecision? Reserve(ReadOnlySpan<QuotaClaim> claims, long now)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(claims.Length, MaxClaims, nameof(claims));
         Validate(claims);
         Four few = default;
         var rented = claims.Length > Four.Length ? ArrayPool<QuotaAccount>.Shared.Rent(claims.Length) : null;
         var taken = (rented is null ? few : rented.AsSpan())[..claims.Length];
+        var visits = 0u;
         try
         {
             EnterAll(claims, taken, now);
             try
             {
-                return ReserveEntered(claims, taken, now);
+                return ReserveEntered(claims, taken, now, out visits);
             }
             finally
             {
                 foreach (var account in taken) { account.Exit(); }
+                for (var i = 0; visits != 0; i++, visits >>= 1)
+                {
+                    if ((visits & 1) != 0) { taken[i].Visit(); }
+                }
             }
         }
         finally
@@ -49,7 +60,7 @@ internal sealed class QuotaBook
         account.Enter();
         try
         {
-            account.Advance(limits, now);
+            account.Advance(limits, Share, now);
             return account.Headroom();
         }
         finally
@@ -91,21 +102,38 @@ internal sealed class QuotaBook
         return readings;
     }
 
-    private static QuotaDecision ReserveEntered(ReadOnlySpan<QuotaClaim> claims, ReadOnlySpan<QuotaAccount> taken, long now)
+    /// <summary>What was drawn and is neither used nor reserved, of every account. It may not be spent from now on.</summary>
+    public void CollectReturns(List<FundMove> moves, long now)
     {
+        foreach (var (_, account) in accounts)
+        {
+            account.Enter();
+            account.CollectReturns(moves, now);
+            account.Exit();
+        }
+    }
+
+    private QuotaDecision? ReserveEntered(ReadOnlySpan<QuotaClaim> claims, ReadOnlySpan<QuotaAccount> taken, long now, out uint visits)
+    {
+        visits = 0;
         var worst = Shortfall.None;
         var refusing = default(QuotaScope);
         for (var i = 0; i < claims.Length; i++)
         {
-            taken[i].Advance(claims[i].Limits, now);
+            taken[i].Advance(claims[i].Limits, Share, now);
             var shortfall = taken[i].ShortfallOf(claims[i], now);
             if (shortfall.Wait > worst.Wait) { (worst, refusing) = (shortfall, claims[i].Scope); }
         }
 
-        if (!worst.IsNone) { return QuotaDecision.Refused(worst.ToRefusal(refusing)); }
-        var reservation = new QuotaReservation(claims, taken, now);
-        for (var i = 0; i < claims.Length; i++) { taken[i].Take(claims[i]); }
-        return QuotaDecision.Granted(reservation);
+        if (worst.Wait >= Shortfall.Unknown) { return QuotaDecision.Refused(worst.ToRefusal(refusing)); }
+        var reservation = worst.IsUnfunded ? null : new QuotaReservation(claims, taken, now);
+        for (var i = 0; i < claims.Length; i++)
+        {
+            if (reservation is null) { taken[i].Demand(claims[i]); } else { taken[i].Take(claims[i]); }
+            if (taken[i].ShouldVisit(now)) { visits |= 1u << i; }
+        }
+
+        return reservation is null ? null : QuotaDecision.Granted(reservation);
     }
 
     /// <summary>Enters the accounts in their order; one that was retired meanwhile is looked up again.</summary>
@@ -163,8 +191,10 @@ internal sealed class QuotaBook
     {
         if (accounts.TryGetValue(scope, out var account)) { return account; }
         Sweep(now);
-        return accounts.GetOrAdd(scope, static (key, book) => new QuotaAccount(key, Interlocked.Increment(ref book.nextOrder)), this);
+        return accounts.GetOrAdd(scope, static (key, book) => book.Create(key), this);
     }
+
+    private QuotaAccount Create(QuotaScope scope) => new(scope, Interlocked.Increment(ref nextOrder), desk);
 
     /// <summary>At most once a minute, and only when a new scope comes: tenants' names are whatever callers send.</summary>
     private void Sweep(long now)

@@ -10,6 +10,10 @@ internal struct QuotaCalendar
 
     public long MonthEnds { get; private set; }
 
+    public readonly DateOnly Day => DateOnly.FromDayNumber((int)day);
+
+    public readonly DateOnly Month => DateOnly.FromDayNumber((int)(monthBegins / TimeSpan.TicksPerDay));
+
     public readonly bool IsSameDay(long ticks) => ticks / TimeSpan.TicksPerDay == day;
 
     public readonly bool IsSameMonth(long ticks) => ticks >= monthBegins && ticks < MonthEnds;

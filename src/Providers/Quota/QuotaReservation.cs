@@ -52,14 +52,18 @@ internal sealed class QuotaReservation : IQuotaReservation
 
     private void End(in QuotaHold hold, int index, QuotaUsage? usage)
     {
+        var visit = false;
         hold.Account.Enter();
         try
         {
             hold.Account.End(hold, takenAt, (int)(requests >> index & 1), usage);
+            visit = hold.Account.ShouldVisit(takenAt);
         }
         finally
         {
             hold.Account.Exit();
         }
+
+        if (visit) { hold.Account.Visit(); }
     }
 }

@@ -55,7 +55,7 @@ public class CircuitModelTests
                         calls.Remove(ended);
                     }
 
-                    End(ended, random.NextDouble() < 0.15 ? Ending.Ignored : isDown ? Ending.Failed : Ending.Succeeded);
+                    End(ended, NextEnding());
                     break;
 
                 case 8:
@@ -81,6 +81,11 @@ public class CircuitModelTests
 
         last.Generation.ShouldBeGreaterThan(50, "the history must have travelled");
 
+        Ending NextEnding() => random.NextDouble() < 0.15 ? Ending.Ignored
+            : !isDown ? Ending.Succeeded
+            : random.Next(2) == 0 ? Ending.Failed
+            : Ending.Unreached;
+
         void End(Call call, Ending ending)
         {
             switch (ending)
@@ -90,6 +95,9 @@ public class CircuitModelTests
                     break;
                 case Ending.Failed:
                     call.Permit!.Fail();
+                    break;
+                case Ending.Unreached:
+                    call.Permit!.Fail(unreachable: true);
                     break;
                 default:
                     call.Permit!.Ignore();
@@ -104,6 +112,7 @@ public class CircuitModelTests
     {
         Succeeded,
         Failed,
+        Unreached,
         Ignored,
     }
 
@@ -120,6 +129,7 @@ public class CircuitModelTests
         private int openings;
         private int successes;
         private int failures;
+        private bool probedAway;
         private TimeSpan openUntil;
         private TimeSpan leaseUntil;
 
@@ -172,6 +182,7 @@ public class CircuitModelTests
             }
 
             var wasTrial = trial == id;
+            Lost |= ending == Ending.Unreached;
             switch (ending)
             {
                 case Ending.Succeeded when State == CircuitState.Closed:
@@ -181,12 +192,12 @@ public class CircuitModelTests
                     break;
 
                 case Ending.Succeeded:
-                    Lost = false;
+                    Lost = probedAway = false;
                     (Consecutive, successes, failures, openings) = (0, 0, 0, 0);
                     Move(CircuitState.Closed);
                     break;
 
-                case Ending.Failed when State == CircuitState.Closed:
+                case Ending.Failed or Ending.Unreached when State == CircuitState.Closed:
                     Consecutive++;
                     failures++;
                     var total = successes + failures;
@@ -197,7 +208,7 @@ public class CircuitModelTests
 
                     break;
 
-                case Ending.Failed when wasTrial:
+                case Ending.Failed or Ending.Unreached when wasTrial:
                     Consecutive++;
                     Open(chance);
                     break;
@@ -216,8 +227,8 @@ public class CircuitModelTests
                 return;
             }
 
-            var cameBack = Lost && reachable;
-            Lost = !reachable;
+            var cameBack = probedAway && reachable;
+            Lost = probedAway = !reachable;
             if (cameBack && State == CircuitState.Open)
             {
                 Move(CircuitState.HalfOpen);

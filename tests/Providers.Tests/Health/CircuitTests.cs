@@ -234,15 +234,18 @@ public class CircuitTests
     }
 
     [Fact]
-    public void A_call_that_reached_nothing_counts_as_lost_too()
+    public void A_call_that_reached_nothing_tells_that_it_is_unreachable_until_a_probe_knows_better()
     {
         Fail(2);
+        health.Read().IsUnreachable.ShouldBeFalse();
         Enter().Fail(unreachable: true);
         health.Read().IsUnreachable.ShouldBeTrue();
 
+        // A probe that always reaches it, whatever calls do, must not wear the wait down.
         health.ReportProbe(reachable: true);
 
-        health.Read().Circuit.ShouldBe(CircuitState.HalfOpen);
+        health.Read().IsUnreachable.ShouldBeFalse();
+        health.Read().Circuit.ShouldBe(CircuitState.Open);
     }
 
     [Fact]

@@ -76,6 +76,7 @@ public sealed class ConnectivityTests : IDisposable
         secondary.GoDown();
 
         secondary.Health.ReportProbe(reachable: true);
+        connectivity.Update();
 
         connectivity.State.ShouldBe(ConnectivityState.Degraded);
     }
@@ -143,6 +144,7 @@ public sealed class ConnectivityTests : IDisposable
     private static void Recover(ProbedBackend backend)
     {
         backend.IsUp = true;
+        backend.Health.ReportProbe(reachable: false);
         backend.Health.ReportProbe(reachable: true);
         backend.Call().ShouldBeTrue();
     }

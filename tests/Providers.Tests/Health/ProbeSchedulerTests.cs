@@ -108,6 +108,7 @@ public sealed class ProbeSchedulerTests : IAsyncLifetime, IDisposable
         primary.GoDown();
         secondary.GoDown();
         primary.Health.ReportProbe(reachable: true);
+        primary.Health.Read().IsUnreachable.ShouldBeFalse();
         var never = new TaskCompletionSource<BackendStatus>();
         primary.Probe = _ => never.Task;
 
@@ -123,8 +124,9 @@ public sealed class ProbeSchedulerTests : IAsyncLifetime, IDisposable
     public void A_probe_that_throws_says_nothing()
     {
         primary.GoDown();
-        primary.Probe = _ => throw new InvalidOperationException();
         clock.Advance(TimeSpan.FromSeconds(1));
+        primary.Probe = _ => throw new InvalidOperationException();
+        clock.Advance(ProbeEvery);
         primary.Health.Read().Circuit.ShouldBe(CircuitState.Open);
         primary.Health.Read().IsUnreachable.ShouldBeTrue();
 
@@ -139,6 +141,7 @@ public sealed class ProbeSchedulerTests : IAsyncLifetime, IDisposable
     {
         primary.GoDown();
         secondary.GoDown();
+        clock.Advance(TimeSpan.FromSeconds(1));
         primary.IsUp = true;
         clock.Advance(ProbeEvery);
         connectivity.State.ShouldBe(ConnectivityState.Degraded);

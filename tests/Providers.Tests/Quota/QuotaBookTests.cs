@@ -59,7 +59,7 @@ public sealed class QuotaBookTests
             for (var i = 0; i < 20_000; i++)
             {
                 var order = names.OrderBy(_ => random.Next()).Select(name => Claim(name, limits)).ToArray();
-                book.Reserve(order, Start).Reservation!.Release();
+                book.Reserve(order, Start)!.Value.Reservation!.Release();
             }
         })));
 
@@ -67,7 +67,7 @@ public sealed class QuotaBookTests
     }
 
     private static IQuotaReservation Reserve(QuotaBook book, string tenant, QuotaLimits limits, long now)
-        => book.Reserve([Claim(tenant, limits)], now).Reservation!;
+        => book.Reserve([Claim(tenant, limits)], now)!.Value.Reservation!;
 
     private static QuotaClaim Claim(string name, QuotaLimits limits) => new(new QuotaScope(QuotaScopeKind.Tenant, name), limits, 1, 10, 10);
 }

@@ -16,7 +16,7 @@ public class ConfigurationReaderTests
               "Price": { "InputPerMillion": 0.25, "CachedInputPerMillion": 0.025, "OutputPerMillion": 2.0, "Currency": "USD" },
               "Limits": { "RequestsPerMinute": 500, "TokensPerMinute": 200000, "Burst": 50, "ConcurrentRequests": 32, "RequestsPerDay": 50000, "TokensPerDay": 20000000, "CostPerDay": 20.0, "CostPerMonth": 300.0 },
               "Timeouts": { "Connect": "4s", "FirstContent": "20s", "Stall": "10s" },
-              "Health": { "ConsecutiveFailures": 4, "MinimumSuccess": 0.9, "MinimumRequests": 10, "Window": "1m", "OpenFor": "2s", "MaxOpenFor": "1m", "ProbeLease": "9s", "SlowFirstContent": "1500ms" },
+              "Health": { "ConsecutiveFailures": 4, "MinimumSuccess": 0.9, "MinimumRequests": 10, "Window": "1m", "OpenFor": "2s", "MaxOpenFor": "1m", "ProbeLease": "9s", "ProbeEvery": "3s", "SlowFirstContent": "1500ms" },
               "Headers": { "x-team": "support" }, "Proxy": "http://proxy.example.com:3128", "Tls": { "Minimum": "1.3", "Pins": ["sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="] }, "Settings": { "flavour": "sweet" } },
             "azure": { "Type": "AzureOpenAI", "Endpoint": "https://res.openai.azure.com", "Deployment": "mini", "Credential": "ManagedIdentity", "ApiVersion": "2024-10-21" },
             "local": { "Type": "Ollama", "Endpoint": "http://127.0.0.1:11434", "Model": "qwen3:4b", "ContextWindow": 32768, "KeepAlive": "30m", "Placement": "Local" } },
@@ -66,6 +66,7 @@ public class ConfigurationReaderTests
             OpenFor = Seconds(2),
             MaxOpenFor = Seconds(60),
             ProbeLease = Seconds(9),
+            ProbeEvery = Seconds(3),
             SlowFirstContent = Seconds(1.5),
         });
         openai.Headers["X-Team"].ShouldBe("support");

@@ -15,7 +15,20 @@ internal sealed class VirtualTimer(VirtualTimeProvider clock, TimerCallback call
 
     public bool IsDisposed { get; set; }
 
-    public void Fire() => callback(state);
+    /// <summary>As on a real clock, no context is current: what waits for the timer goes on at once, before the clock moves on.</summary>
+    public void Fire()
+    {
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            callback(state);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {
