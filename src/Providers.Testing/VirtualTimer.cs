@@ -15,10 +15,9 @@ internal sealed class VirtualTimer(VirtualTimeProvider clock, TimerCallback call
 
     public bool IsDisposed { get; set; }
 
-    /// <summary>Runs the callback, and what awaits it, before it returns.</summary>
+    /// <summary>As on a real clock, no context is current: what waits for the timer goes on at once, before the clock moves on.</summary>
     public void Fire()
     {
-        // Under a test runner's synchronization context, awaiting code would be sent to another thread instead.
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try

@@ -9,12 +9,17 @@ internal sealed class AccountingCurrency(string code, IReadOnlyDictionary<string
 
     public string Code => code;
 
-    /// <summary>The price in this currency; null when it is unknown or there is no rate for its currency.</summary>
+    /// <summary>The price in this currency; null when it is unknown or there is no rate for its currency. Free is free in every currency.</summary>
     public TokenPrice? Convert(TokenPrice? price)
     {
         if (price is null || string.Equals(price.Currency, code, StringComparison.OrdinalIgnoreCase))
         {
             return price;
+        }
+
+        if (price is { InputPerMillion: 0, OutputPerMillion: 0, CachedInputPerMillion: null or 0 })
+        {
+            return price with { Currency = code };
         }
 
         return !rates.TryGetValue(price.Currency, out var rate) ? null : new TokenPrice

@@ -7,6 +7,8 @@ internal sealed record RouteSettings
 {
     public required string Name { get; init; }
 
+    public QuotaScope Scope => new(QuotaScopeKind.Route, Name);
+
     /// <summary>The route's own backends, in its order.</summary>
     public required IReadOnlyList<RoutedBackend> Backends { get; init; }
 
@@ -27,8 +29,11 @@ internal sealed record RouteSettings
 
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>What the last of the deadline is kept for: the degrade ladder's turn.</summary>
+    /// <summary>How much of the deadline is kept for the degrade ladder's turn.</summary>
     public TimeSpan DegradeReserve { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>What hosted legs must leave of the deadline: nothing where no local model waits for its turn.</summary>
+    public TimeSpan ReservedForDegrade => DegradeBackends.Count == 0 ? TimeSpan.Zero : DegradeReserve;
 
     public HedgeOptions Hedge { get; init; } = new();
 

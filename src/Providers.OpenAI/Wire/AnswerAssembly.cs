@@ -1,0 +1,152 @@
+using System.Text;
+using Microsoft.Extensions.AI;
+
+namespace Providers.OpenAI.Wire;
+
+/// <summary>What is known of an answer so far, and the content that waits to be handed over.</summary>
+internal sealed class AnswerAssembly(BackendSignals signals)
+{
+    private readonly string messageId = $"msg_{Guid.NewGuid():N}";
+    private readonly StringBuilder refusal = new();
+    private AIContent? pending;
+    private List<AIContent>? more;
+    private bool hasContent;
+
+    public string? ResponseId { get; set; }
+
+    public string? ModelId { get; set; }
+
+    public DateTimeOffset? CreatedAt { get; set; }
+
+    public string? Fingerprint { get; set; }
+
+    public UsageDetails? Usage { get; set; }
+
+    public string? FinishReason { get; set; }
+
+    public ErrorBody? Error { get; set; }
+
+    /// <summary>Whether the protocol's own list of choices was seen, be it empty.</summary>
+    public bool HasChoices { get; set; }
+
+    /// <summary>Whether the message comes in pieces.</summary>
+    public bool IsDelta { get; set; }
+
+    /// <summary>Whether an update has gone out: what identifies the answer stays as it was from then on.</summary>
+    public bool HasHead { get; private set; }
+
+    public ToolCallAssembly ToolCalls { get; } = new();
+
+    public void AddText(string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+        {
+            Add(new TextContent(text));
+        }
+    }
+
+    public void AddReasoning(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return;
+        }
+
+        // A model thinks before it speaks, in whatever order a message names the two.
+        var spoken = pending as TextContent;
+        pending = spoken is null ? pending : null;
+        Add(new TextReasoningContent(text));
+        if (spoken is not null)
+        {
+            Add(spoken);
+        }
+    }
+
+    public void AddRefusal(string? text) => refusal.Append(text);
+
+    /// <summary>The content that came since the last update; null when there is none.</summary>
+    public ChatResponseUpdate? Take()
+    {
+        if (pending is null)
+        {
+            return null;
+        }
+
+        IList<AIContent> contents = more is null ? [pending] : [pending, .. more];
+        pending = null;
+        more = null;
+        return Update(contents);
+    }
+
+    /// <summary>The last update: what is only handed over whole, the finish reason and the usage, once.</summary>
+    /// <returns>Null when the answer held nothing.</returns>
+    public ChatResponseUpdate? Complete()
+    {
+        var finish = FinishReason is null ? ChatFinishReason.Stop : FinishReasons.Map(FinishReason);
+        AddWholes(finish == ChatFinishReason.Length, ref finish);
+        if (!hasContent && finish != ChatFinishReason.Length && finish != ChatFinishReason.ContentFilter)
+        {
+            return null;
+        }
+
+        var last = Take() ?? Update([]);
+        last.FinishReason = finish;
+        if (Usage is not null)
+        {
+            last.Contents.Add(new UsageContent(Usage));
+        }
+
+        return last;
+    }
+
+    private void AddWholes(bool wasCut, ref ChatFinishReason finish)
+    {
+        if (refusal.Length > 0)
+        {
+            Add(new ErrorContent(refusal.ToString()) { ErrorCode = "Refusal" });
+        }
+
+        foreach (var call in ToolCalls.Complete(wasCut))
+        {
+            Add(call);
+
+            // Some servers end a call with "stop", or with nothing.
+            finish = finish == ChatFinishReason.Stop ? ChatFinishReason.ToolCalls : finish;
+        }
+    }
+
+    private void Add(AIContent content)
+    {
+        hasContent = true;
+        if (pending is null)
+        {
+            pending = content;
+        }
+        else
+        {
+            (more ??= []).Add(content);
+        }
+    }
+
+    private ChatResponseUpdate Update(IList<AIContent> contents)
+    {
+        var update = new ChatResponseUpdate(ChatRole.Assistant, contents)
+        {
+            ResponseId = ResponseId ??= messageId,
+            MessageId = messageId,
+            ModelId = ModelId,
+            CreatedAt = CreatedAt,
+        };
+        if (!HasHead)
+        {
+            HasHead = true;
+            update.AdditionalProperties = new() { [BackendSignals.PropertyName] = signals };
+            if (Fingerprint is not null)
+            {
+                update.AdditionalProperties["system_fingerprint"] = Fingerprint;
+            }
+        }
+
+        return update;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Providers.Failures;
+
+namespace Providers.OpenAI.Wire;
+
+/// <summary>An error as providers write it. The message is only for finding the kind: it may echo the prompt.</summary>
+internal sealed record ErrorBody
+{
+    private const int LongestName = 80;
+
+    public string? Code { get; private init; }
+
+    public string? InnerCode { get; private init; }
+
+    public string? Type { get; private init; }
+
+    public string? Parameter { get; private init; }
+
+    private string? Message { get; init; }
+
+    /// <summary>Reads a whole body; nothing is known of one that is not JSON.</summary>
+    public static ErrorBody Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(Trimmed(body));
+            return Find(document.RootElement) ?? new ErrorBody();
+        }
+        catch (JsonException)
+        {
+            return new ErrorBody();
+        }
+    }
+
+    /// <summary>Finds the error in an object, in whatever place it is put; null when there is none.</summary>
+    public static ErrorBody? Find(JsonElement root) => root.ValueKind switch
+    {
+        JsonValueKind.Array when root.GetArrayLength() > 0 => Find(root[0]),
+        JsonValueKind.Object when root.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null => Read(error),
+        JsonValueKind.Object when root.TryGetProperty("errors", out var errors) => Read(errors),
+        JsonValueKind.Object when root.TryGetProperty("detail", out var detail) => Read(detail),
+        JsonValueKind.Object when Text(root, "message") is not null || Text(root, "msg") is not null || Text(root, "code") is not null
+            => Read(root),
+        _ => null,
+    };
+
+    /// <summary>Reads what stands where an error should.</summary>
+    public static ErrorBody Read(JsonElement error) => error.ValueKind switch
+    {
+        JsonValueKind.String => new ErrorBody { Message = error.GetString() },
+        JsonValueKind.Array when error.GetArrayLength() > 0 => Read(error[0]),
+        JsonValueKind.Object => FromObject(error),
+        _ => new ErrorBody(),
+    };
+
+    public ProviderError In(Dialect dialect, int? status, TimeSpan? retryAfter) => new()
+    {
+        Dialect = dialect,
+        Status = status,
+        Code = Code,
+        InnerCode = InnerCode,
+        Type = Type,
+        Parameter = Parameter,
+        Message = Message,
+        RetryAfter = retryAfter,
+    };
+
+    /// <summary>The provider's own code; its class of errors where it has none.</summary>
+    public string? BestCode => Code ?? InnerCode ?? Type;
+
+    /// <summary>The first of the fields that were sent which the error speaks of.</summary>
+    public string? Names(IEnumerable<string> fields)
+        => Message is null ? null : fields.Where(Mentions).MinBy(field => Message.IndexOf(field, StringComparison.Ordinal));
+
+    private bool Mentions(string field)
+    {
+        for (var at = Message!.IndexOf(field, StringComparison.Ordinal); at >= 0; at = Message.IndexOf(field, at + 1, StringComparison.Ordinal))
+        {
+            if (!IsWord(at - 1) && !IsWord(at + field.Length))
+            {
+                return true;
+            }
+        }
+
+        return false;
+
+        bool IsWord(int at) => at >= 0 && at < Message.Length && (char.IsAsciiLetterOrDigit(Message[at]) || Message[at] == '_');
+    }
+
+    private static ErrorBody FromObject(JsonElement error) => new()
+    {
+        Code = Name(Text(error, "code")),
+        InnerCode = error.TryGetProperty("innererror", out var inner) && inner.ValueKind == JsonValueKind.Object
+            ? Name(Text(inner, "code"))
+            : null,
+        Type = Name(Text(error, "type")),
+        Parameter = Name(Text(error, "param") ?? LastOf(error, "loc")),
+        Message = Text(error, "message") ?? Text(error, "msg"),
+    };
+
+    private static string? Text(JsonElement element, string property)
+        => !element.TryGetProperty(property, out var value) ? null
+            : value.ValueKind == JsonValueKind.String ? value.GetString()
+            : value.ValueKind == JsonValueKind.Number ? value.GetRawText()
+            : null;
+
+    private static string? LastOf(JsonElement element, string property)
+        => element.TryGetProperty(property, out var path) && path.ValueKind == JsonValueKind.Array && path.GetArrayLength() > 0
+            && path[path.GetArrayLength() - 1] is { ValueKind: JsonValueKind.String } last
+            ? last.GetString()
+            : null;
+
+    /// <summary>Only what looks like a name is repeated: a server may put anything here, the prompt too.</summary>
+    private static string? Name(string? value)
+        => value is { Length: > 0 and <= LongestName } && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' or '[' or ']' or '$')
+            ? value
+            : null;
+
+    private static ReadOnlyMemory<byte> Trimmed(ReadOnlyMemory<byte> body)
+        => body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? body[3..] : body;
+}

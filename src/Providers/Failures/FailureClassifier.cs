@@ -1,0 +1,60 @@
+namespace Providers.Failures;
+
+/// <summary>Finds the kind of a failure, once: everything that follows from it is decided by the kind.</summary>
+public static class FailureClassifier
+{
+    /// <summary>The kind of an error that a provider reported.</summary>
+    public static ChatFailureKind Classify(in ProviderError error)
+    {
+        var status = error.EffectiveStatus;
+        return Find(DialectRules.Of(error.Dialect), error)
+            ?? Find(DialectRules.Shared, error)
+            ?? (status is { } known ? FromStatus(known) : Find(DialectRules.Types, error))
+            ?? ChatFailureKind.ServerError;
+    }
+
+    /// <summary>The kind of an exception, whichever client threw it.</summary>
+    /// <param name="exception">What was caught.</param>
+    /// <param name="callerToken">The caller's own token: only when it was cancelled is a cancellation the caller's.</param>
+    public static ChatFailureKind Classify(Exception exception, CancellationToken callerToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return ExceptionRules.Classify(exception, callerToken);
+    }
+
+    /// <summary>The HTTP status an exception carries, whichever client threw it; null when it has none.</summary>
+    public static int? StatusOf(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return ExceptionRules.StatusOf(exception);
+    }
+
+    /// <summary>The kind of a bare status, where the provider said nothing else.</summary>
+    private static ChatFailureKind? FromStatus(int status) => status switch
+    {
+        // Redirects are not followed: one in place of an answer is a captive portal or a wrong address.
+        < 400 => ChatFailureKind.Malformed,
+        401 or 403 or 407 => ChatFailureKind.Unauthorized,
+        402 => ChatFailureKind.QuotaExhausted,
+        404 or 410 => ChatFailureKind.ModelNotFound,
+        413 => ChatFailureKind.ContextTooLong,
+        429 => ChatFailureKind.RateLimited,
+        451 => ChatFailureKind.ContentRefused,
+        503 or 529 => ChatFailureKind.Overloaded,
+        408 or 409 or 425 or 499 or >= 500 => ChatFailureKind.ServerError,
+        _ => ChatFailureKind.BadRequest,
+    };
+
+    private static ChatFailureKind? Find(ErrorRule[] rules, in ProviderError error)
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.Matches(error))
+            {
+                return rule.Kind;
+            }
+        }
+
+        return null;
+    }
+}

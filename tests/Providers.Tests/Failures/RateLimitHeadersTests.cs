@@ -1,0 +1,41 @@
+using Providers.Failures;
+
+namespace Providers.Tests.Failures;
+
+public sealed class RateLimitHeadersTests
+{
+    [Theory]
+    [InlineData("1s", 1_000)]
+    [InlineData("6m0s", 360_000)]
+    [InlineData("250ms", 250)]
+    [InlineData("1h2m3.5s", 3_723_500)]
+    [InlineData("0s", 0)]
+    [InlineData("20", 20_000)]
+    [InlineData("999999h", 604_800_000)]
+    public void Reads_durations_as_go_prints_them(string value, double milliseconds)
+        => Read(("x-ratelimit-reset-requests", value))!.ResetRequests.ShouldBe(TimeSpan.FromMilliseconds(milliseconds));
+
+    [Theory]
+    [InlineData("soon")]
+    [InlineData("1x")]
+    [InlineData("s")]
+    [InlineData("")]
+    [InlineData("-1s")]
+    [InlineData("1.2.3s")]
+    public void Ignores_what_is_no_duration(string value) => Read(("x-ratelimit-reset-tokens", value)).ShouldBeNull();
+
+    [Fact]
+    public void Reads_every_count_and_leaves_out_the_absent()
+    {
+        var reading = Read(
+            ("x-ratelimit-limit-requests", "500"), ("x-ratelimit-remaining-requests", "0"), ("x-ratelimit-remaining-tokens", "-1"));
+
+        reading.ShouldBe(new RateLimitReading { LimitRequests = 500, RemainingRequests = 0 });
+    }
+
+    [Fact]
+    public void No_header_is_no_reading() => Read().ShouldBeNull();
+
+    private static RateLimitReading? Read(params (string Name, string Value)[] headers)
+        => RateLimitHeaders.Read(name => headers.FirstOrDefault(header => header.Name == name).Value);
+}
