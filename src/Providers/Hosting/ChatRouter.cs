@@ -1,4 +1,6 @@
+using System.ComponentModel.Design;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
 using Providers.Execution;
 using Providers.Routing;
 
@@ -32,8 +34,32 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
     /// </summary>
     public bool IsForcedOffline
     {
-        get => host.Services.Connectivity.IsForced;
-        set => host.Services.Connectivity.IsForced = value;
+        get => host.Offline.IsConfigured || host.Offline.IsSwitched;
+        set => host.Offline.IsSwitched = value;
+    }
+
+    /// <summary>Builds a router without dependency injection.</summary>
+    /// <param name="configuration">The section <c>Providers</c>, or a whole configuration that has it. It is read again when it changes.</param>
+    /// <param name="configure">Adds in code what the configuration names: types of backends, policies and the like.</param>
+    /// <param name="services">What backends and stores are built with: a <see cref="TimeProvider"/>, loggers. Null is none.</param>
+    /// <exception cref="ProvidersConfigurationException">The configuration is invalid.</exception>
+    public static ChatRouter Create(
+        IConfiguration configuration, Action<ProvidersBuilder>? configure = null, IServiceProvider? services = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var builder = new ProvidersBuilder();
+        configure?.Invoke(builder);
+        return RouterComposition.Compose(
+            ConfigurationReader.SectionOf(configuration), builder.Registrations, services ?? new ServiceContainer());
+    }
+
+    /// <summary>One route as a client of its own: requests that name no model go there. Disposing it does nothing.</summary>
+    /// <param name="name">A route or an alias.</param>
+    /// <exception cref="UnknownRouteException">There is no such route.</exception>
+    public IChatClient Route(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new RouteClient(this, RouteSelection.Of(host.Snapshot, name).Name);
     }
 
     /// <inheritdoc/>

@@ -2,27 +2,26 @@ using Providers.Execution;
 
 namespace Providers.Hosting;
 
-/// <summary>Owns what one router is made of: the services its calls share and the snapshot in force.</summary>
+/// <summary>Owns what one router is made of: the services its calls share, the configuration in force, and what works beside the calls.</summary>
 /// <param name="services">What every call shares.</param>
-/// <param name="first">The configuration to begin with.</param>
-/// <param name="owned">What ends with the router, in the order of ending.</param>
-internal sealed class RouterHost(ExecutionServices services, RouterSnapshot first, IReadOnlyList<IAsyncDisposable> owned) : IAsyncDisposable
+/// <param name="cell">The configuration in force.</param>
+/// <param name="offline">Whether hosted backends are forbidden.</param>
+/// <param name="workers">What works beside the calls; ends first.</param>
+/// <param name="parts">Ledger, store, telemetry and backends added in code; end last.</param>
+internal sealed class RouterHost(
+    ExecutionServices services,
+    SnapshotCell cell,
+    OfflineSwitch offline,
+    IReadOnlyList<IAsyncDisposable> workers,
+    IAsyncDisposable parts) : IAsyncDisposable
 {
-    private RouterSnapshot snapshot = first;
     private int disposed;
 
     public ExecutionServices Services => services;
 
-    public RouterSnapshot Snapshot => Volatile.Read(ref snapshot);
+    public OfflineSwitch Offline => offline;
 
-    /// <summary>Puts a new configuration in force. Calls under way end on the old one; then the backends it does not share are closed.</summary>
-    public void Swap(RouterSnapshot next)
-    {
-        var old = Interlocked.Exchange(ref snapshot, next);
-        var kept = next.Backends.Values.Select(backend => backend.Settings.Client).ToHashSet();
-        var replaced = old.Backends.Values.Select(backend => backend.Settings.Client).Where(client => !kept.Contains(client)).ToArray();
-        old.Retire(() => Array.ForEach(replaced, client => client.Dispose()));
-    }
+    public RouterSnapshot Snapshot => cell.Value;
 
     public async ValueTask DisposeAsync()
     {
@@ -31,20 +30,13 @@ internal sealed class RouterHost(ExecutionServices services, RouterSnapshot firs
             return;
         }
 
-        foreach (var part in owned)
+        foreach (var worker in workers)
         {
-            await part.DisposeAsync().ConfigureAwait(false);
+            await worker.DisposeAsync().ConfigureAwait(false);
         }
 
         await services.Answers.DisposeAsync().ConfigureAwait(false);
-        var last = Snapshot;
-        last.Retire(() =>
-        {
-            foreach (var backend in last.Backends.Values)
-            {
-                backend.Settings.Client.Dispose();
-            }
-        });
-        services.Telemetry.Dispose();
+        cell.Retire();
+        await parts.DisposeAsync().ConfigureAwait(false);
     }
 }
