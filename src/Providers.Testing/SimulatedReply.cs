@@ -6,7 +6,7 @@ namespace Providers.Testing;
 /// <remarks>A new one, with nothing set, answers with a sentence that repeats the question.</remarks>
 public sealed record SimulatedReply
 {
-    /// <summary>The text, a piece for each event of a stream; empty is none. Null is a canned answer, unless another content is set.</summary>
+    /// <summary>The text, a piece for each event of a stream; empty: none. Null is a canned answer, where nothing else is set.</summary>
     public IReadOnlyList<string>? Tokens { get; init; }
 
     /// <summary>The reasoning that comes before the text, one piece for each event of a stream. Default: none.</summary>
