@@ -61,7 +61,15 @@ public sealed class OpenAIBackend : IChatBackend
             updates.Add(update);
         }
 
-        return updates.ToChatResponse();
+        var response = updates.ToChatResponse();
+        response.AdditionalProperties = updates[0].AdditionalProperties;
+        foreach (var message in response.Messages)
+        {
+            // Messages go into the history: what was said of this one call does not.
+            message.AdditionalProperties = null;
+        }
+
+        return response;
     }
 
     /// <inheritdoc/>

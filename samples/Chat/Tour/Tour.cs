@@ -22,7 +22,7 @@ internal static class Tour
             }),
             ("It is back, but its quota is used up: the next one answers", async () =>
             {
-                stage.ExhaustQuota(stage.OpenAI, QuotaReset);
+                TourStage.ExhaustQuota(stage.OpenAI, QuotaReset);
                 stage.OpenAI.Start();
                 return await AnswersAsync(stage, Question, report
                     => Is("azure")(report) && report.Attempts.Any(attempt => attempt.Failure == ChatFailureKind.QuotaExhausted));
@@ -103,7 +103,7 @@ internal static class Tour
         {
             Terminal.Line("    " + exception.Message.ReplaceLineEndings(Environment.NewLine + "    "));
             var named = exception.Attempts.Select(attempt => attempt.Backend).Concat(exception.Report.Rejections.Select(rejection => rejection.Backend));
-            return new[] { "openai", "azure", "local" }.All(named.Contains);
+            return TourStage.Backends.All(named.Contains);
         }
     }
 

@@ -32,6 +32,8 @@ internal sealed class TourStage : IAsyncDisposable
         Router = services.GetRequiredService<ChatRouter>();
     }
 
+    public static IReadOnlyList<string> Backends { get; } = ["openai", "azure", "local"];
+
     public SimulatedProvider OpenAI { get; }
 
     public SimulatedProvider Azure { get; }
@@ -50,7 +52,7 @@ internal sealed class TourStage : IAsyncDisposable
     }
 
     /// <summary>The hosted one answers as a provider does whose account is used up, for a few seconds.</summary>
-    public void ExhaustQuota(SimulatedProvider provider, TimeSpan reset)
+    public static void ExhaustQuota(SimulatedProvider provider, TimeSpan reset)
         => provider.OnRequest = _ => SimulatedReply.Failure(429, "You exceeded your current quota.", "insufficient_quota", reset);
 
     public void Restore()

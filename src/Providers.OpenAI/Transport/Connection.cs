@@ -48,7 +48,7 @@ internal sealed class Connection : IDisposable
         var options = Unbuffered(cancellationToken);
         if (stream)
         {
-            options.SetHeader("accept", "text/event-stream");
+            options.AddPolicy(AcceptEvents.Instance, PipelinePosition.PerCall);
         }
 
         using var content = BinaryContent.Create(BinaryData.FromBytes(body));

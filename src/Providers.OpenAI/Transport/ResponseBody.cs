@@ -77,9 +77,9 @@ internal sealed class ResponseBody : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception)
         {
-            // What was wanted.
+            // What was wanted; and a response that is given up has no failure to report.
         }
     }
 

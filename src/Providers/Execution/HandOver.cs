@@ -53,16 +53,21 @@ internal sealed class HandOver : IDisposable
         return Identified(new ChatResponseUpdate(ChatRole.Assistant, rest));
     }
 
-    /// <summary>The update that ends the stream: the finish reason, the winner's usage, the report.</summary>
+    /// <summary>
+    /// The update that ends the stream: the finish reason, the winner's usage, the report. It has no message id: what one has is put
+    /// on the message, and the report belongs to the response.
+    /// </summary>
     public ChatResponseUpdate End(Leg winner, RouteReport report)
     {
-        var end = Identified(new ChatResponseUpdate
+        var end = new ChatResponseUpdate
         {
-            Role = ChatRole.Assistant,
+            Role = identity?.Role ?? ChatRole.Assistant,
+            ResponseId = identity?.ResponseId,
+            CreatedAt = identity?.CreatedAt,
             FinishReason = winner.FinishReason,
             ModelId = winner.Model,
             AdditionalProperties = new AdditionalPropertiesDictionary { [RouteReportExtensions.PropertyName] = report },
-        });
+        };
         if (winner.Usage is not null)
         {
             end.Contents.Add(new UsageContent(winner.Usage));

@@ -178,7 +178,7 @@ internal sealed class Leg : IAsyncDisposable
         settlement.Close(grant.Reservation);
         if (Usage is not null)
         {
-            Backend.Calibration.Record(call.Profile.InputTokens, Usage.InputTokenCount, Usage.OutputTokenCount);
+            Backend.Calibration.Record(call.Profile.InputTokens, Usage.InputTokenCount, OutputWanted(Usage.OutputTokenCount));
         }
 
         grant.Permit.Succeed(TokensPerSecond(settlement.Usage?.OutputTokenCount));
@@ -196,7 +196,12 @@ internal sealed class Leg : IAsyncDisposable
         var rule = FailurePolicy.For(kind);
         var settlement = LegSettlement.OfFailure(rule.Quota, Usage, grant.InputTokens, EstimatedOutput(), Backend);
         settlement.Close(grant.Reservation);
-        LegVerdict.Apply(rule, failure, Backend, grant.Permit, call.Clock.Now, blame: limitIsOwn || kind != ChatFailureKind.NoFirstContent);
+        var blame = limitIsOwn || kind != ChatFailureKind.NoFirstContent;
+        if (LegVerdict.Apply(rule, failure, Backend, grant.Permit, call.Clock.Now, blame) is { } hold)
+        {
+            services.Telemetry.Held(Backend.Name, RouteReadings.Words(hold.Reason), hold.Until, rule.Health == HealthVerdict.Hold);
+        }
+
         Record(kind is ChatFailureKind.Cancelled ? AttemptOutcome.Abandoned : AttemptOutcome.Failed, failure, settlement);
     }
 
@@ -331,6 +336,10 @@ internal sealed class Leg : IAsyncDisposable
         };
 
     private long EstimatedOutput() => received.Length == 0 ? 0 : services.Estimator.EstimateText(received.ToString());
+
+    /// <summary>An answer that our own cap cut short wanted more: taken as twice as long, so that the next cap is larger.</summary>
+    private long? OutputWanted(long? reported)
+        => Request.AssumedCap is not null && FinishReason == ChatFinishReason.Length ? reported * 2 : reported;
 
     /// <summary>From the first content to now; unknown for whole answers and for ones too short to tell.</summary>
     private double? TokensPerSecond(long? outputTokens)

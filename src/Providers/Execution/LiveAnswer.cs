@@ -42,7 +42,7 @@ internal sealed class LiveAnswer(ExecutionServices services)
             if (await loop.NextAsync().ConfigureAwait(false) is { } leg)
             {
                 var kept = AnswerDesk.Keeps(question) ? new List<ChatResponseUpdate>() : null;
-                await foreach (var update in new StreamRelay(call, loop).RunAsync(leg, winner => Conclude(call, winner)).ConfigureAwait(false))
+                await foreach (var update in new StreamRelay(call, loop, services.Telemetry).RunAsync(leg, winner => Conclude(call, winner)).ConfigureAwait(false))
                 {
                     kept?.Add(update);
                     yield return update;

@@ -67,7 +67,7 @@ internal sealed class RouteReadings
         };
     }
 
-    private static string Words(HoldReason reason) => reason switch
+    public static string Words(HoldReason reason) => reason switch
     {
         HoldReason.Pacing => "its rate limit asks for a pause",
         HoldReason.Quota => "the provider's quota or balance is used up",

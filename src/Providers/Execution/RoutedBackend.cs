@@ -35,7 +35,9 @@ internal sealed class RoutedBackend(BackendSettings settings, BackendState state
     public UsageForecast Forecast(RequestProfile profile, int? outputCap)
     {
         var input = Calibration.InputTokens(profile.InputTokens);
-        var output = outputCap ?? Math.Min(Calibration.ExpectedOutput, Descriptor.MaxOutputTokens ?? long.MaxValue);
+        // Short answers of late must not cut the next one short: never less than what is taken for granted at first.
+        var assumed = Math.Max(Calibration.ExpectedOutput, TokenCalibration.DefaultOutput);
+        var output = outputCap ?? Math.Min(assumed, Descriptor.MaxOutputTokens ?? int.MaxValue);
         return new UsageForecast(input, output, CostOf(input, output));
     }
 

@@ -135,16 +135,30 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
     {
         var prefills = !withoutPrefill && plan.Continuation?.CanPrefill(backend.Descriptor) == true;
         var messages = prefills ? plan.Continuation!.PrefilledMessages : call.Messages;
-        var cap = call.BindsUsage(backend) ? backend.Forecast(call.Profile, call.Options?.MaxOutputTokens).OutputTokens : (long?)null;
+        var cap = AssumedCap();
         return new LegRequest(
             backend,
             last is null ? plan.Purpose : AttemptPurpose.Retry,
             plan.Purpose == AttemptPurpose.First ? messages : ForeignReasoning.Strip(messages),
-            backend.IsNested && omit is null ? call.Options : AttemptOptions.For(call.Options, (int?)cap, omit))
+            backend.IsNested && omit is null ? call.Options : AttemptOptions.For(call.Options, cap, omit))
         {
             IsDegraded = plan.IsDegrade,
             IsPrefilled = prefills,
+            AssumedCap = cap,
             Reason = plan.Reason,
         };
+    }
+
+    /// <summary>Where a limit counts tokens or money, the output that was reserved is also the most that may come.</summary>
+    private int? AssumedCap()
+    {
+        if (call.Options?.MaxOutputTokens is not null || !call.BindsUsage(backend))
+        {
+            return null;
+        }
+
+        var cap = (int)backend.Forecast(call.Profile, null).OutputTokens;
+        call.Adapt([$"capped the output at {cap} tokens, because a limit counts them"]);
+        return cap;
     }
 }

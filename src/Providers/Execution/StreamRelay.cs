@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Providers.Telemetry;
 
 namespace Providers.Execution;
 
@@ -6,7 +7,7 @@ namespace Providers.Execution;
 /// Hands a streamed answer on as it comes. When it breaks off, the route's rule decides: another leg finishes it, so that the caller
 /// receives every character once, or <see cref="PartialAnswerException"/> tells what was delivered.
 /// </summary>
-internal sealed class StreamRelay(ChatCall call, AttemptLoop loop)
+internal sealed class StreamRelay(ChatCall call, AttemptLoop loop, RouterTelemetry telemetry)
 {
     private ChatBackendException? cause;
 
@@ -110,5 +111,9 @@ internal sealed class StreamRelay(ChatCall call, AttemptLoop loop)
     };
 
     private PartialAnswerException Partial(HandOver handOver, string reason)
-        => new(handOver.DeliveredText, call.Report(), reason, cause);
+    {
+        var report = call.Report();
+        telemetry.CallEnded(report, ChatFailureKind.Interrupted);
+        return new PartialAnswerException(handOver.DeliveredText, report, reason, cause);
+    }
 }

@@ -23,7 +23,7 @@ internal static class Regions
 
         for (var i = 0; i < allowed.Count; i++)
         {
-            if (region is not null && string.Equals(allowed[i], region, StringComparison.OrdinalIgnoreCase))
+            if (string.Equals(allowed[i], region, StringComparison.OrdinalIgnoreCase))
             {
                 return true;
             }

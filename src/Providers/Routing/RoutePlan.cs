@@ -13,8 +13,8 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
     private const int Large = 64;
 
     private readonly bool isPooled = capacity >= Large;
-    private RoutingCandidate[] candidates = capacity >= Large ? ArrayPool<RoutingCandidate>.Shared.Rent(capacity) : new RoutingCandidate[capacity];
-    private RankedCandidate[] order = capacity >= Large ? ArrayPool<RankedCandidate>.Shared.Rent(capacity) : new RankedCandidate[capacity];
+    private RoutingCandidate[] candidates = Memory<RoutingCandidate>(capacity);
+    private RankedCandidate[] order = Memory<RankedCandidate>(capacity);
     private List<RouteBarrier>? barriers;
     private int count;
     private int scored;
@@ -136,6 +136,8 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
             count = 1;
         }
     }
+
+    private static T[] Memory<T>(int capacity) => capacity >= Large ? ArrayPool<T>.Shared.Rent(capacity) : new T[capacity];
 
     private static void BringBestForward(Span<RankedCandidate> rest)
     {

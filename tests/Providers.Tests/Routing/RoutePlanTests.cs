@@ -60,9 +60,32 @@ public class RoutePlanTests
     }
 
     [Fact]
-    public void A_disposed_plan_has_nothing_left()
+    public void A_reason_that_is_read_late_outlives_the_plan()
     {
         var plan = Given.Plan(Given.Profile(), Given.Reading("a"), Given.Reading("b"));
+        plan.TryNext(out var leg);
+        var reason = plan.ReasonOf(leg);
+        plan.Dispose();
+
+        reason.ToString().ShouldBe("Ordered: number 1 of 2 in the route's order");
+    }
+
+    [Fact]
+    public void A_reason_of_a_large_plan_outlives_the_memory_it_borrowed()
+    {
+        var plan = Given.Plan(Given.Profile(), Many());
+        plan.TryNext(out var leg);
+        var reason = plan.ReasonOf(leg);
+        plan.Dispose();
+        using var next = Given.Plan(Given.Profile(), [.. Many().Reverse()]);
+
+        reason.ToString().ShouldBe("Ordered: number 1 of 100 in the route's order");
+    }
+
+    [Fact]
+    public void A_large_plan_gives_back_what_it_borrowed_once()
+    {
+        var plan = Given.Plan(Given.Profile(), Many());
         plan.TryNext(out var leg);
         plan.Dispose();
         plan.Dispose();
@@ -79,4 +102,6 @@ public class RoutePlanTests
 
         plan.Rejections.ShouldHaveSingleItem().Reason.ShouldBe("pacing");
     }
+
+    private static RouteReading[] Many() => [.. Enumerable.Range(0, 100).Select(i => Given.Reading($"b{i}"))];
 }

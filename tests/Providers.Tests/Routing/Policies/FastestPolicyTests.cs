@@ -46,6 +46,24 @@ public class FastestPolicyTests
     }
 
     [Fact]
+    public void Two_are_drawn_and_all_alike()
+    {
+        var drawn = Enumerable.Range(0, 4_000).SelectMany(Drawn).CountBy(place => place).ToDictionary();
+
+        drawn.Count.ShouldBe(10);
+        drawn.Values.ShouldAllBe(times => Math.Abs(times - 800) < 120);
+
+        static List<int> Drawn(int seed)
+        {
+            var scores = new double[10];
+            Policy.Score(Given.Context(seed), Backends(10), scores);
+            var places = Enumerable.Range(0, 10).Where(place => scores[place] < 1_000).ToList();
+            places.Count.ShouldBe(2, $"seed {seed}");
+            return places;
+        }
+    }
+
+    [Fact]
     public void Those_not_drawn_follow_by_speed()
     {
         var scores = Given.Scores(Policy, Backends(10));
