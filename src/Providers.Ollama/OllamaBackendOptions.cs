@@ -33,7 +33,10 @@ public sealed class OllamaBackendOptions
     /// <summary>The region data is processed in; null is unknown and fits no list of allowed regions.</summary>
     public string? Region { get; init; }
 
-    /// <summary>What the model can do. Default: streaming, tools, JSON schema and prefill; not vision and reasoning, which few models have.</summary>
+    /// <summary>
+    /// What the model can do. Default: streaming, tools, JSON schema and prefill; vision and reasoning, which not every model has, are to
+    /// be named.
+    /// </summary>
     public BackendCapabilities Capabilities { get; init; } =
         BackendCapabilities.Streaming | BackendCapabilities.Tools | BackendCapabilities.JsonSchema | BackendCapabilities.Prefill;
 

@@ -3,7 +3,7 @@ using Providers.Ollama.Wire;
 
 namespace Providers.Ollama;
 
-/// <summary>Asks how far a model is from answering: is the server alive, the model installed, the model loaded. Alive is not ready.</summary>
+/// <summary>Asks how far a model is from answering: server alive, model installed, model loaded. Alive is not ready.</summary>
 internal sealed class OllamaProbe(OllamaServer server, BackendDescriptor backend)
 {
     private readonly string model = Tagged(backend.Model!);

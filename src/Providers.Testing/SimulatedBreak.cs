@@ -27,7 +27,7 @@ public sealed record SimulatedBreak
     }
 
     /// <summary>After some of a stream's content: text, reasoning, refusals and pieces of tool calls count, other events do not.</summary>
-    /// <param name="count">Content events, 0 or more; 0 sends the headers and what comes before content. A shorter stream ends well.</param>
+    /// <param name="count">Content events, 0 or more; 0 sends only what comes before content. A shorter stream ends well.</param>
     /// <param name="ending">How it breaks off.</param>
     public static SimulatedBreak AfterTokens(int count, SimulatedEnding ending = SimulatedEnding.Close)
     {

@@ -3,10 +3,10 @@ using System.Text;
 namespace Providers.Testing;
 
 /// <summary>What a simulated provider answers to one request: as it should be, or broken on purpose.</summary>
-/// <remarks>A new one, with nothing set, answers with a sentence that repeats the question. Vary one with <c>with</c>.</remarks>
+/// <remarks>A new one, with nothing set, answers with a sentence that repeats the question.</remarks>
 public sealed record SimulatedReply
 {
-    /// <summary>The text, one piece for each event of a stream; null is a canned answer, unless the reply has other content. Empty is no text.</summary>
+    /// <summary>The text, a piece for each event of a stream; empty: none. Null is a canned answer, where nothing else is set.</summary>
     public IReadOnlyList<string>? Tokens { get; init; }
 
     /// <summary>The reasoning that comes before the text, one piece for each event of a stream. Default: none.</summary>

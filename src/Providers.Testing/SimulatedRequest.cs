@@ -43,7 +43,10 @@ public sealed class SimulatedRequest
     public JsonElement Json => _json.Value;
 
     /// <summary>The model it asks for in its body, or null.</summary>
-    public string? Model => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty("model", out var model) ? model.GetString() : null;
+    public string? Model =>
+        Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty("model", out var model) && model.ValueKind == JsonValueKind.String
+            ? model.GetString()
+            : null;
 
     /// <summary>Completes when the client leaves before the whole reply was sent; else never.</summary>
     public Task Aborted => _aborted.Task;

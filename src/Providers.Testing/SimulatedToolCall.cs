@@ -10,7 +10,7 @@ public sealed record SimulatedToolCall(string Name, [StringSyntax(StringSyntaxAt
     /// <summary>The call's id; null makes one from its position.</summary>
     public string? Id { get; init; }
 
-    /// <summary>How many characters of the arguments go into one event of a stream; 1 or more. Default: 8. Ollama sends them whole.</summary>
+    /// <summary>How many characters of the arguments one event of a stream holds; 1 or more. Default: 8. Ollama sends them whole.</summary>
     public int PieceLength { get; init; } = 8;
 
     internal IEnumerable<string> ArgumentPieces() => Arguments.Chunk(PieceLength).Select(piece => new string(piece));

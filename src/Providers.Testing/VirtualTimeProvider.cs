@@ -2,8 +2,9 @@ namespace Providers.Testing;
 
 /// <summary>A clock that moves only when it is told to.</summary>
 /// <remarks>
-/// Timers fire inside <see cref="Advance"/>, on the caller's thread, one at a time, in order of their due times, and each sees
-/// the clock at its own due time. A timer that is due at once waits for the next <see cref="Advance"/>, of zero too. Thread-safe.
+/// Timers fire inside <see cref="Advance"/>, on the caller's thread, one at a time, in order of their due times, and each sees the
+/// clock at its own due time. Code that awaits a timer goes on there, too, unless it asked for a context of its own. A timer that is
+/// due at once waits for the next <see cref="Advance"/>, of zero too. Thread-safe.
 /// </remarks>
 public sealed class VirtualTimeProvider : TimeProvider
 {

@@ -16,13 +16,13 @@ internal static class BenchmarkRouter
     {
         var time = TimeProvider.System;
         var telemetry = new RouterTelemetry(NullLogger.Instance, time);
-        var store = new MemoryAnswerStore();
+        var stored = new StoredAnswers(new MemoryAnswerStore(), new LexicalQuestions(0.6), time);
         var services = new ExecutionServices(time, new Random(1))
         {
             Ledger = new MemoryQuotaLedger(time),
             Estimator = new TokenEstimator(),
             Connectivity = new Connectivity(() => [], time),
-            Answers = new AnswerDesk(new ExactCache(1 << 20, time), new AnswerLadder(store, time), store, telemetry),
+            Answers = new AnswerDesk(new ExactCache(1 << 20, time), stored, new AnswerLadder(stored, null, time), telemetry),
             Telemetry = telemetry,
         };
         var currency = new AccountingCurrency("USD", FrozenDictionary<string, decimal>.Empty);

@@ -40,7 +40,13 @@ public class PlanningBenchmarks
     {
         Candidate = new RoutingCandidate
         {
-            Backend = new BackendDescriptor { Name = $"backend-{i}", Provider = "openai", ContextWindow = 128_000, MaxOutputTokens = 16_384 },
+            Backend = new BackendDescriptor
+            {
+                Name = $"backend-{i}",
+                Provider = "openai",
+                ContextWindow = 128_000,
+                MaxOutputTokens = 16_384,
+            },
             Cost = (decimal)chance.NextDouble() / 100,
             FirstContentSeconds = chance.NextDouble(),
             InFlight = chance.Next(10),

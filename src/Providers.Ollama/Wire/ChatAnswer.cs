@@ -119,7 +119,11 @@ internal sealed class ChatAnswer : IDisposable
         model = line.Model ?? model;
         var update = new ChatResponseUpdate
         {
-            Role = ChatRole.Assistant, ResponseId = id, MessageId = id, ModelId = model, CreatedAt = line.CreatedAt,
+            Role = ChatRole.Assistant,
+            ResponseId = id,
+            MessageId = id,
+            ModelId = model,
+            CreatedAt = line.CreatedAt,
         };
         AddContents(update.Contents, line);
         if (line.Done)

@@ -9,9 +9,6 @@ internal record struct ChatLine
 
     public DateTimeOffset? CreatedAt { get; set; }
 
-    /// <summary>Set where a cloud model answered in the server's name.</summary>
-    public string? RemoteHost { get; set; }
-
     public string? Text { get; set; }
 
     public string? Thinking { get; set; }

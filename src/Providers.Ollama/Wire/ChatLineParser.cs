@@ -18,7 +18,6 @@ internal static class ChatLineParser
             if (reader.ValueTextEquals("message"u8)) { reader.Read(); ReadMessage(ref reader, ref line); }
             else if (reader.ValueTextEquals("model"u8)) { reader.Read(); line.Model = ReadName(ref reader, model); }
             else if (reader.ValueTextEquals("created_at"u8)) { reader.Read(); line.CreatedAt = ReadTime(ref reader); }
-            else if (reader.ValueTextEquals("remote_host"u8)) { reader.Read(); line.RemoteHost = ReadText(ref reader); }
             else if (reader.ValueTextEquals("done"u8)) { reader.Read(); line.Done = reader.TokenType == JsonTokenType.True; reader.Skip(); }
             else if (reader.ValueTextEquals("done_reason"u8)) { reader.Read(); line.DoneReason = ReadText(ref reader); }
             else if (reader.ValueTextEquals("prompt_eval_count"u8)) { reader.Read(); line.InputTokens = ReadCount(ref reader); }

@@ -32,7 +32,7 @@ internal static class ErrorText
     {
         JsonValueKind.String => error.GetString(),
         JsonValueKind.Null or JsonValueKind.False => null,
-        JsonValueKind.Object when error.TryGetProperty("message", out var text) && text.ValueKind == JsonValueKind.String => text.GetString(),
+        JsonValueKind.Object when error.TryGetProperty("message", out var text) => Read(text) ?? "",
         _ => "",
     };
 }

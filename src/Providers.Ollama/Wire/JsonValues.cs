@@ -8,8 +8,9 @@ namespace Providers.Ollama.Wire;
 internal static class JsonValues
 {
     // M.E.AI's own options indent, and a model pays for every space.
-    private static readonly JsonTypeInfo<object?> Any =
-        (JsonTypeInfo<object?>)new JsonSerializerOptions(AIJsonUtilities.DefaultOptions) { WriteIndented = false }.GetTypeInfo(typeof(object));
+    private static readonly JsonSerializerOptions Compact = new(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
+
+    private static readonly JsonTypeInfo<object?> Any = (JsonTypeInfo<object?>)Compact.GetTypeInfo(typeof(object));
 
     public static void Write(Utf8JsonWriter json, object? value) => JsonSerializer.Serialize(json, value, Any);
 

@@ -69,7 +69,8 @@ internal sealed class MessageWriter(Utf8JsonWriter json, string backend)
             case FunctionCallContent call: calls.Add(call); break;
             case DataContent data when data.HasTopLevelMediaType("image"): images.Add(data.Base64Data.ToString()); break;
             case DataContent data when data.HasTopLevelMediaType("text"): text.Append(Encoding.UTF8.GetString(data.Data.Span)); break;
-            case DataContent data: throw Refused(data.HasTopLevelMediaType("audio") ? "audio" : "files", $"content of type {data.MediaType}");
+            case DataContent data when data.HasTopLevelMediaType("audio"): throw Refused("audio", "audio");
+            case DataContent data: throw Refused("files", $"a file of type {data.MediaType}");
             case UriContent { Uri.Scheme: "data" } uri: Collect(new DataContent(uri.Uri, uri.MediaType)); break;
             case UriContent uri when uri.HasTopLevelMediaType("image"): throw Refused("images", "an image by its address: send its data");
             case UriContent or HostedFileContent: throw Refused("files", "a file by its address or id");

@@ -38,8 +38,10 @@ internal sealed class OllamaFailures(string backend, string model)
 
     // Ollama names no field; its sentences do: "x does not support thinking".
     private static string? ParameterIn(string text)
-        => text.Contains("think", StringComparison.OrdinalIgnoreCase) ? "think"
-            : text.Contains("tool", StringComparison.OrdinalIgnoreCase) ? "tools"
-            : text.Contains("image", StringComparison.OrdinalIgnoreCase) || text.Contains("vision", StringComparison.OrdinalIgnoreCase) ? "images"
+        => Says(text, "think") ? "think"
+            : Says(text, "tool") ? "tools"
+            : Says(text, "image") || Says(text, "vision") ? "images"
             : null;
+
+    private static bool Says(string text, string word) => text.Contains(word, StringComparison.OrdinalIgnoreCase);
 }

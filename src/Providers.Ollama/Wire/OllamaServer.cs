@@ -32,7 +32,8 @@ internal sealed class OllamaServer
     /// <summary>Sends a chat and returns its answer once it has begun. The caller disposes it.</summary>
     public async Task<ChatAnswer> ChatAsync(ChatRequest chat, CancellationToken cancellationToken)
     {
-        using var content = new ReadOnlyMemoryContent(chat.Body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var content = new ReadOnlyMemoryContent(chat.Body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         var response = await SendAsync(HttpMethod.Post, "api/chat", content, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -55,7 +56,8 @@ internal sealed class OllamaServer
     public Task<HttpResponseMessage> GetAsync(string path, CancellationToken cancellationToken)
         => SendAsync(HttpMethod.Get, path, null, cancellationToken);
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(endpoint, path)) { Content = content };
         foreach (var (name, value) in headers)

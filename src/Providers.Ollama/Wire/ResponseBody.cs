@@ -1,13 +1,14 @@
 namespace Providers.Ollama.Wire;
 
-/// <summary>An answer's body. Leaving it before <see cref="Complete"/> ends the connection, and with it the model's work, at once.</summary>
+/// <summary>An answer's body. Leaving it before <see cref="Complete"/> ends the connection, and so the model's work, at once.</summary>
 internal sealed class ResponseBody(HttpResponseMessage response, Stream stream) : IDisposable
 {
     private const int MostToDiscard = 256 * 1024;
 
     private bool complete;
 
-    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) => stream.ReadAsync(buffer, cancellationToken);
+    public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+        => stream.ReadAsync(buffer, cancellationToken);
 
     /// <summary>Nothing more is to come, so the connection may serve the next request.</summary>
     public void Complete() => complete = true;

@@ -40,7 +40,9 @@ internal static class ToolCallParser
     }
 
     private static string? IdOf(JsonElement owner)
-        => owner.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 } text ? text : null;
+        => owner.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 } text
+            ? text
+            : null;
 
     private static Dictionary<string, object?>? ParseArguments(JsonElement arguments) => arguments.ValueKind switch
     {

@@ -26,7 +26,7 @@ internal sealed class AnswerAssembly(BackendSignals signals)
 
     public ErrorBody? Error { get; set; }
 
-    /// <summary>Whether the protocol's own list of choices was seen, be it empty.</summary>
+    /// <summary>Whether the object that was read last had the protocol's list of choices, be it empty.</summary>
     public bool HasChoices { get; set; }
 
     /// <summary>Whether the message comes in pieces.</summary>

@@ -133,7 +133,7 @@ internal sealed class AnswerStream : IAsyncDisposable
 
     private void ThrowOnFailure(ReadOnlySpan<byte> json)
     {
-        var error = answer.Error ?? (answer.HasChoices || answer.Usage is not null ? null : BareError(json));
+        var error = answer.Error ?? (answer.HasChoices ? null : BareError(json));
         if (error is not null)
         {
             throw failures.InAnswer(error);

@@ -11,6 +11,7 @@ internal static class ChunkReader
     public static void Read(ReadOnlySpan<byte> json, AnswerAssembly answer)
     {
         var reader = new Utf8JsonReader(json, Options);
+        answer.HasChoices = false;
         try
         {
             reader.Read();

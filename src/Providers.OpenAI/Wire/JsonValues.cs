@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -6,6 +9,9 @@ namespace Providers.OpenAI.Wire;
 /// <summary>Writes values of the host's own types.</summary>
 internal static class JsonValues
 {
+    /// <summary>Escapes no more than JSON must: every escaped letter would cost the caller tokens.</summary>
+    public static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static void Write(Utf8JsonWriter json, object? value)
     {
         switch (value)
@@ -36,11 +42,20 @@ internal static class JsonValues
         TextContent content => content.Text,
         JsonElement { ValueKind: JsonValueKind.String } element => element.GetString() ?? "",
         JsonElement element => element.GetRawText(),
-        _ => JsonSerializer.Serialize(value, AIJsonUtilities.DefaultOptions.GetTypeInfo(value.GetType())),
+        _ => Serialize(value, value.GetType()),
     };
 
     /// <summary>A call's arguments as the JSON object in a text that the protocol wants.</summary>
     public static string Arguments(IDictionary<string, object?>? arguments)
         => arguments is not { Count: > 0 } ? "{}"
-            : JsonSerializer.Serialize(arguments, AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(IDictionary<string, object?>)));
+            : Serialize(arguments, typeof(IDictionary<string, object?>));
+
+    private static string Serialize(object value, Type type)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, WriterOptions);
+        JsonSerializer.Serialize(json, value, AIJsonUtilities.DefaultOptions.GetTypeInfo(type));
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 }

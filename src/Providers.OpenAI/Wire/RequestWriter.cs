@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -8,14 +7,12 @@ namespace Providers.OpenAI.Wire;
 /// <summary>Writes a chat as the protocol has it. What the dialect cannot express is adapted and reported, or refused.</summary>
 internal sealed class RequestWriter(BackendDescriptor backend, DialectProfile profile, RefusedFields refused, string? wireModel)
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <exception cref="ChatBackendException">The request holds what the protocol cannot express.</exception>
     public WireRequest Write(IEnumerable<ChatMessage> messages, ChatOptions? options, bool stream)
     {
         RefuseWhatIsNotOurs(options);
         var buffer = new ArrayBufferWriter<byte>(2048);
-        using var json = new Utf8JsonWriter(buffer, Options);
+        using var json = new Utf8JsonWriter(buffer, JsonValues.WriterOptions);
         var fields = new FieldWriter(json, profile, refused, ProviderOptions.Of(options).Omit ?? []);
 
         json.WriteStartObject();

@@ -22,7 +22,10 @@ internal sealed class AnthropicDialect : Dialect
     {
         if (request is not { Method: "GET", Path: "/v1/models" }) { return null; }
         var entries = models.Select(model =>
-            $$"""{"type":"model","id":{{Json.Text(model.Name)}},"display_name":{{Json.Text(model.Name)}},"created_at":"{{request.ReceivedAt:O}}"}""");
+        {
+            var name = Json.Text(model.Name);
+            return $$"""{"type":"model","id":{{name}},"display_name":{{name}},"created_at":"{{request.ReceivedAt:O}}"}""";
+        });
         return SimulatedReply.Raw($$"""{"data":{{Json.List(entries)}},"has_more":false,"first_id":null,"last_id":null}""");
     }
 
@@ -78,8 +81,11 @@ internal sealed class AnthropicDialect : Dialect
 
     private static string Message(Answer answer, string content, string stop, long output)
     {
-        var usage = $$"""{"input_tokens":{{answer.Usage.Input - answer.Usage.CachedInput}},"cache_read_input_tokens":{{answer.Usage.CachedInput}},"cache_creation_input_tokens":0,"output_tokens":{{output}}}""";
-        return $$"""{"id":"msg_{{answer.Number}}","type":"message","role":"assistant","model":{{Json.Text(answer.Model)}},"content":{{content}},"stop_reason":{{stop}},"stop_sequence":null,"usage":{{usage}}}""";
+        var (input, cached) = (answer.Usage.Input, answer.Usage.CachedInput);
+        var counts = $"\"input_tokens\":{input - cached},\"cache_read_input_tokens\":{cached},\"output_tokens\":{output}";
+        var head = $"\"id\":\"msg_{answer.Number}\",\"type\":\"message\",\"role\":\"assistant\",\"model\":{Json.Text(answer.Model)}";
+        var end = $"\"stop_reason\":{stop},\"stop_sequence\":null";
+        return $$$"""{{{{head}}},"content":{{{content}}},{{{end}}},"usage":{{{{counts}}},"cache_creation_input_tokens":0}}""";
     }
 
     private static IEnumerable<(string Whole, string Start, IEnumerable<string> Deltas)> Blocks(Answer answer)

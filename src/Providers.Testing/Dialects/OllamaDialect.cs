@@ -42,21 +42,26 @@ internal sealed class OllamaDialect : Dialect
 
     public override SimulatedReply? Preload(SimulatedRequest request, SimulatedModel model)
     {
-        if (request.Json.TryGetProperty("messages", out var messages) && messages.ValueKind == JsonValueKind.Array && messages.GetArrayLength() > 0)
+        if (request.Json.TryGetProperty("messages", out var messages)
+            && messages.ValueKind == JsonValueKind.Array && messages.GetArrayLength() > 0)
         {
             return null;
         }
         model.IsLoaded = !(request.Json.TryGetProperty("keep_alive", out var keep) && keep.ToString() is "0" or "0s" or "0m");
         var head = $"\"model\":{Json.Text(model.Name)},\"created_at\":\"{request.ReceivedAt:O}\"";
         var reason = model.IsLoaded ? "load" : "unload";
-        return SimulatedReply.Raw($$$"""{{{{head}}},"message":{"role":"assistant","content":""},"done_reason":"{{{reason}}}","done":true}""");
+        const string Silence = """{"role":"assistant","content":""}""";
+        return SimulatedReply.Raw($$"""{{{head}},"message":{{Silence}},"done_reason":"{{reason}}","done":true}""");
     }
 
     public override string Whole(Answer answer) => Last(answer, answer.Text, WholeExtras(answer));
 
     public override IEnumerable<WirePiece> Stream(SimulatedRequest request, Answer answer)
     {
-        foreach (var piece in answer.Reply.Reasoning) { yield return Line(Part(answer, "", $",\"thinking\":{Json.Text(piece)}"), isToken: true); }
+        foreach (var piece in answer.Reply.Reasoning)
+        {
+            yield return Line(Part(answer, "", $",\"thinking\":{Json.Text(piece)}"), isToken: true);
+        }
         foreach (var token in TextOf(answer)) { yield return Line(Part(answer, token), isToken: true); }
         for (var i = 0; i < answer.ToolCalls.Count; i++)
         {
@@ -78,7 +83,8 @@ internal sealed class OllamaDialect : Dialect
             ? ""
             : $",\"prompt_eval_count\":{answer.Usage.Input},\"eval_count\":{answer.Usage.Output}";
         var reason = answer.Has(SimulatedQuirks.NoFinishReason) ? "" : $",\"done_reason\":{Json.Text(answer.Reply.FinishReason ?? "stop")}";
-        const string Durations = ",\"total_duration\":5000000,\"load_duration\":1000000,\"prompt_eval_duration\":2000000,\"eval_duration\":2000000";
+        const string Durations =
+            ",\"total_duration\":5000000,\"load_duration\":1000000,\"prompt_eval_duration\":2000000,\"eval_duration\":2000000";
         return $$"""{{{Head(answer, text, extras)}},"done":true{{reason}}{{Durations}}{{counts}}}""";
     }
 
@@ -108,11 +114,21 @@ internal sealed class OllamaDialect : Dialect
     private static string Installed(SimulatedModel model, DateTimeOffset now)
     {
         var host = model.RemoteHost is { } remote ? $",\"remote_host\":{Json.Text(remote)},\"remote_model\":{Json.Text(model.Name)}" : "";
-        return $$"""{"name":{{Json.Text(model.Name)}},"model":{{Json.Text(model.Name)}},"modified_at":"{{now:O}}","size":2600000000,"digest":"5eed","details":{{Details}}{{host}}}""";
+        return $$"""{{{Names(model)}},"modified_at":"{{now:O}}","size":2600000000{{host}}}""";
     }
 
-    private static string Loaded(SimulatedModel model, DateTimeOffset now) =>
-        $$"""{"name":{{Json.Text(model.Name)}},"model":{{Json.Text(model.Name)}},"size":3500000000,"digest":"5eed","details":{{Details}},"expires_at":"{{now.AddMinutes(5):O}}","size_vram":3500000000,"context_length":{{model.ContextLength}}}""";
+    private static string Loaded(SimulatedModel model, DateTimeOffset now)
+    {
+        var until = now.AddMinutes(5);
+        const string Sizes = "\"size\":3500000000,\"size_vram\":3500000000";
+        return $$"""{{{Names(model)}},{{Sizes}},"expires_at":"{{until:O}}","context_length":{{model.ContextLength}}}""";
+    }
+
+    private static string Names(SimulatedModel model)
+    {
+        var name = Json.Text(model.Name);
+        return $"\"name\":{name},\"model\":{name},\"digest\":\"5eed\",\"details\":{Details}";
+    }
 
     private const string Details =
         """{"parent_model":"","format":"gguf","family":"qwen3","families":["qwen3"],"parameter_size":"4B","quantization_level":"Q4_K_M"}""";

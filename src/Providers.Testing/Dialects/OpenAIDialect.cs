@@ -50,7 +50,8 @@ internal class OpenAIDialect : Dialect
             >= 500 => "server_error",
             _ => "invalid_request_error",
         };
-        return $$$"""{"error":{"message":{{{Json.Text(error.Message)}}},"type":{{{Json.Text(type)}}},"param":{{{Json.Text(error.Parameter)}}},"code":{{{Json.Text(error.Code)}}}}}""";
+        var (message, parameter, code) = (Json.Text(error.Message), Json.Text(error.Parameter), Json.Text(error.Code));
+        return $$$"""{"error":{"message":{{{message}}},"type":{{{Json.Text(type)}}},"param":{{{parameter}}},"code":{{{code}}}}}""";
     }
 
     protected static SimulatedReply ModelList(IReadOnlyList<SimulatedModel> models, DateTimeOffset now)

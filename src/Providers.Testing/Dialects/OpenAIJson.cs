@@ -11,7 +11,8 @@ internal static class OpenAIJson
         var (id, created) = answer.Has(SimulatedQuirks.OddNumbers)
             ? (answer.Number.ToString(CultureInfo.InvariantCulture), $"{seconds}.25")
             : ($"\"chatcmpl-{answer.Number}\"", seconds);
-        return $"\"id\":{id},\"object\":\"{kind}\",\"created\":{created},\"model\":{Json.Text(answer.Model)},\"system_fingerprint\":\"fp_simulated\"";
+        var model = Json.Text(answer.Model);
+        return $"\"id\":{id},\"object\":\"{kind}\",\"created\":{created},\"model\":{model},\"system_fingerprint\":\"fp_simulated\"";
     }
 
     public static string Completion(Answer answer, string filters)

@@ -39,22 +39,28 @@ internal static class Wording
         bool isChunked = false)
     {
         var isPaced = isChunked || reply.Body is not null;
-        var waitsWhole = isPaced || reply.Status >= 300 ? TimeSpan.Zero : reply.FirstTokenDelay + reply.TokenDelay * TokensAfterFirst(reply);
-        var headersWait = isPaced && dialect.HoldsHeadersBack;
+        var holdsHeadersBack = isPaced && dialect.HoldsHeadersBack;
+        var first = holdsHeadersBack ? TimeSpan.Zero : reply.FirstTokenDelay;
+        var beforeHeaders = isPaced ? reply.FirstTokenDelay - first : WholeDelay(reply);
         return new WireReply
         {
             Status = reply.Status,
             Headers = Headers(request, reply, dialect, contentType),
-            Pieces = Odd(isPaced ? Paced(pieces, headersWait ? TimeSpan.Zero : reply.FirstTokenDelay, reply.TokenDelay) : pieces, reply.Quirks),
+            Pieces = Odd(isPaced ? Paced(pieces, first, reply.TokenDelay) : pieces, reply.Quirks),
             IsChunked = isChunked || reply.Body is { Count: > 1 },
             Gate = reply.Gate,
-            HeaderDelay = reply.HeaderDelay + waitsWhole + (headersWait ? reply.FirstTokenDelay : TimeSpan.Zero),
+            HeaderDelay = reply.HeaderDelay + beforeHeaders,
             Break = reply.Break,
         };
     }
 
-    private static int TokensAfterFirst(SimulatedReply reply) =>
-        Math.Max(0, (reply.Tokens?.Count ?? 0) + reply.Reasoning.Count + reply.ToolCalls.Count - 1);
+    /// <summary>A whole answer takes as long as a streamed one; an error takes no time.</summary>
+    private static TimeSpan WholeDelay(SimulatedReply reply)
+    {
+        if (reply.Status >= 300) { return TimeSpan.Zero; }
+        var tokens = (reply.Tokens?.Count ?? 0) + reply.Reasoning.Count + reply.ToolCalls.Count;
+        return reply.FirstTokenDelay + reply.TokenDelay * Math.Max(0, tokens - 1);
+    }
 
     private static Dictionary<string, string> Headers(SimulatedRequest request, SimulatedReply reply, Dialect dialect, string contentType)
     {
@@ -84,7 +90,7 @@ internal static class Wording
         if (quirks == SimulatedQuirks.None || pieces.Count == 0) { return pieces; }
         var odd = pieces.ToList();
         if (quirks.HasFlag(SimulatedQuirks.CarriageReturns)) { Change(0, odd.Count, WithCarriageReturns); }
-        if (quirks.HasFlag(SimulatedQuirks.LastLineUnterminated)) { Change(odd.Count - 1, 1, bytes => bytes.AsSpan().TrimEnd("\r\n"u8).ToArray()); }
+        if (quirks.HasFlag(SimulatedQuirks.LastLineUnterminated)) { Change(odd.Count - 1, 1, WithoutLineEnd); }
         if (quirks.HasFlag(SimulatedQuirks.BlankLinesFirst)) { Change(0, 1, bytes => [.. "\n\n"u8, .. bytes]); }
         if (quirks.HasFlag(SimulatedQuirks.ByteOrderMark)) { Change(0, 1, bytes => [.. ByteOrderMark, .. bytes]); }
         return odd;
@@ -94,6 +100,8 @@ internal static class Wording
             for (var i = start; i < start + count; i++) { odd[i] = odd[i] with { Bytes = change(odd[i].Bytes.ToArray()) }; }
         }
     }
+
+    private static byte[] WithoutLineEnd(byte[] bytes) => bytes.AsSpan().TrimEnd("\r\n"u8).ToArray();
 
     private static byte[] WithCarriageReturns(byte[] bytes) =>
         Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("\n", "\r\n", StringComparison.Ordinal));

@@ -19,7 +19,9 @@ internal readonly record struct BrokenBody(IReadOnlyList<WirePiece> Pieces, long
         {
             (null, _) => new(reply.Pieces, length, null),
             (_, SimulatedEnding.Complete) => new(
-                [.. sent.Select(piece => piece with { Missing = 0 })], sent.Sum(piece => (long)piece.Bytes.Length), SimulatedEnding.Complete),
+                [.. sent.Select(piece => piece with { Missing = 0 })],
+                sent.Sum(piece => (long)piece.Bytes.Length),
+                SimulatedEnding.Complete),
             (_, var ending) => new(sent, length, ending),
         };
     }

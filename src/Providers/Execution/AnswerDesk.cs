@@ -6,7 +6,7 @@ using Providers.Telemetry;
 namespace Providers.Execution;
 
 /// <summary>Where calls look for kept answers and leave theirs. Nothing is kept unless the route asked for it.</summary>
-internal sealed class AnswerDesk(ExactCache cache, AnswerLadder ladder, IAnswerStore store, RouterTelemetry telemetry) : IAsyncDisposable
+internal sealed class AnswerDesk(ExactCache cache, StoredAnswers stored, AnswerLadder ladder, RouterTelemetry telemetry) : IAsyncDisposable
 {
     private static readonly TimeSpan DefaultStaleFor = new CacheOptions().StaleFor;
 
@@ -78,21 +78,9 @@ internal sealed class AnswerDesk(ExactCache cache, AnswerLadder ladder, IAnswerS
             cache.Put(key, response, call.Route.Cache!.TimeToLive);
         }
 
-        if (question.IsStored && Storable.InStore(response))
+        if (question.IsStored)
         {
-            Save(new StoredAnswer
-            {
-                Key = key.Hash,
-                Route = call.Route.Name,
-                Tenant = call.Profile.Tenant,
-                Context = key.ContextHash,
-                Question = key.Question,
-                Answer = response.Text,
-                Backend = report.Backend,
-                Model = report.Model,
-                AnsweredAt = call.Clock.Now,
-                Usage = response.Usage,
-            });
+            Save(call, key, response);
         }
     }
 
@@ -101,11 +89,12 @@ internal sealed class AnswerDesk(ExactCache cache, AnswerLadder ladder, IAnswerS
     {
         await Task.WhenAll(saving.Keys).ConfigureAwait(false);
         cache.Dispose();
+        stored.Dispose();
     }
 
-    private void Save(StoredAnswer answer)
+    private void Save(ChatCall call, AnswerKey key, ChatResponse response)
     {
-        var task = SaveAsync(answer);
+        var task = SaveAsync(call, key, response);
         if (!task.IsCompleted)
         {
             saving.TryAdd(task, 0);
@@ -115,11 +104,11 @@ internal sealed class AnswerDesk(ExactCache cache, AnswerLadder ladder, IAnswerS
         }
     }
 
-    private async Task SaveAsync(StoredAnswer answer)
+    private async Task SaveAsync(ChatCall call, AnswerKey key, ChatResponse response)
     {
         try
         {
-            await store.SaveAsync(answer, CancellationToken.None).ConfigureAwait(false);
+            await stored.KeepAsync(key, call.Route.Name, call.Profile.Tenant, response, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

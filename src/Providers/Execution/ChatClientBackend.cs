@@ -25,7 +25,9 @@ internal sealed class ChatClientBackend(
             throw ForeignFailure.Of(caught, descriptor.Name, begun: false, cancellationToken);
         }
 
-        return IsFinished(response.FinishReason) || response.Messages.Any(message => HoldsAnswer(message.Contents)) ? response : throw Empty();
+        return response.Messages.Any(message => HoldsAnswer(message.Contents)) || MayBeEmpty(response.FinishReason)
+            ? response
+            : throw Empty();
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
@@ -49,7 +51,7 @@ internal sealed class ChatClientBackend(
             }
         }
 
-        if (!holdsAnswer && !IsFinished(finish))
+        if (!holdsAnswer && !MayBeEmpty(finish))
         {
             throw Empty();
         }
@@ -116,7 +118,8 @@ internal sealed class ChatClientBackend(
     private ChatBackendException Empty() => new(ChatFailureKind.EmptyAnswer, descriptor.Name);
 
     // A cap on the output or a refusal may leave nothing to show, and is an answer all the same.
-    private static bool IsFinished(ChatFinishReason? reason) => reason == ChatFinishReason.Length || reason == ChatFinishReason.ContentFilter;
+    private static bool MayBeEmpty(ChatFinishReason? reason)
+        => reason == ChatFinishReason.Length || reason == ChatFinishReason.ContentFilter;
 
     private static bool HoldsAnswer(IList<AIContent> contents)
     {

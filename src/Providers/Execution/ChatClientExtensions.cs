@@ -1,6 +1,7 @@
-using Microsoft.Extensions.AI;
+using Providers;
+using Providers.Execution;
 
-namespace Providers.Execution;
+namespace Microsoft.Extensions.AI;
 
 /// <summary>Makes any chat client a backend.</summary>
 public static class ChatClientExtensions

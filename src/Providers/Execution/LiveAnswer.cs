@@ -23,8 +23,8 @@ internal sealed class LiveAnswer(ExecutionServices services)
         }
 
         var report = Conclude(call, answer.Leg);
-        services.Answers.Keep(call, question, answer.Response, report);
         answer.Response.WithReport(report);
+        services.Answers.Keep(call, question, answer.Response, report);
         return answer.Response;
     }
 

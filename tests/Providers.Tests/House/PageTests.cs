@@ -25,7 +25,7 @@ public class PageTests
         => Pages.Snippets("page.md", $"```csharp\n{text}\n```").ShouldHaveSingleItem().Errors().ShouldNotBeEmpty();
 
     [Theory]
-    [InlineData("using Microsoft.Extensions.AI;\nusing Providers;\nvar options = new ChatOptions().ForProviders(ask => ask.Tenant = \"acme\");")]
+    [InlineData("using Microsoft.Extensions.AI;\nusing Providers;\nnew ChatOptions().ForProviders(ask => ask.Tenant = \"acme\");")]
     [InlineData("using Providers;\npublic sealed class Own { public BackendCapabilities Needs => BackendCapabilities.Tools; }")]
     [InlineData("await Task.Yield();\nrecord Later(int Number);")]
     public void A_snippet_is_a_program_or_declarations(string text)

@@ -20,7 +20,8 @@ public class RoomArrowTests
     [InlineData("class Offender { bool Is(object any) => any is global::Providers.Health.Circuit; }")]
     [InlineData("class Offender { string Name => nameof(Health.Circuit); }")]
     [InlineData("class Offender<T> where T : Health.Circuit;")]
-    public void A_use_without_a_using_is_found(string offender) => ViolationsOf($"namespace Providers.Routing; {offender}").ShouldNotBeEmpty();
+    public void A_use_without_a_using_is_found(string offender)
+        => ViolationsOf($"namespace Providers.Routing; {offender}").ShouldNotBeEmpty();
 
     [Theory]
     [InlineData("using Alias = Providers.Health.Circuit; namespace Providers.Routing; class Offender { Alias? alias; }")]

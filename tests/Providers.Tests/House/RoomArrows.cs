@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Providers.Tests.House;
 
-/// <summary>Finds every use of one room's code by another that the house forbids, by what names mean and not by how they are written.</summary>
+/// <summary>Finds every use of one room's code by another that the house forbids, by what names mean.</summary>
 internal static class RoomArrows
 {
     private const string RoomsFolder = "src/Providers/";
@@ -91,5 +91,6 @@ internal static class RoomArrows
     };
 
     private static IEnumerable<string> DeclaredIn(ISymbol symbol)
-        => symbol.Locations.Where(location => location.IsInSource).Select(location => RoomOf(location.SourceTree!.FilePath)).OfType<string>();
+        => symbol.Locations.Where(location => location.IsInSource)
+            .Select(location => RoomOf(location.SourceTree!.FilePath)).OfType<string>();
 }

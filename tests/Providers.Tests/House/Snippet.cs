@@ -28,7 +28,8 @@ internal sealed record Snippet(string Page, int Line, string Text, IReadOnlyList
         var units = blocks.Select(block => InMemoryCompilation.Parse(block, "").GetCompilationUnitRoot()).ToList();
         var usings = units.SelectMany(unit => unit.Usings).DistinctBy(directive => directive.ToString());
         var members = units.SelectMany(unit => unit.Members).ToLookup(member => member is GlobalStatementSyntax);
-        var text = string.Concat(usings.Concat<SyntaxNode>(members[true]).Concat(members[false]).Select(node => node.ToFullString() + "\n"));
+        var nodes = usings.Concat<SyntaxNode>(members[true]).Concat(members[false]);
+        var text = string.Concat(nodes.Select(node => node.ToFullString() + "\n"));
         var kind = members.Contains(true) ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
         var syntax = units.SelectMany(unit => unit.GetDiagnostics());
         var meaning = InMemoryCompilation.Of([InMemoryCompilation.Parse(text, "")], kind, null, WebUsings).GetDiagnostics();

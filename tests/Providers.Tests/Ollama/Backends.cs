@@ -8,8 +8,10 @@ internal static class Backends
 {
     public const string Done = """{"model":"qwen3:4b","message":{"role":"assistant","content":"hi"},"done":true,"done_reason":"stop"}""";
 
+    private static readonly OllamaBackendOptions Local = new() { Name = "local", Model = "qwen3:4b" };
+
     public static OllamaBackend Over(HttpMessageHandler handler, OllamaBackendOptions? options = null)
-        => new(options ?? new OllamaBackendOptions { Name = "local", Model = "qwen3:4b" }, new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan });
+        => new(options ?? Local, new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan });
 
     public static OllamaBackend Replying(string body) => Over(RecordingHandler.Replying(body));
 

@@ -4,9 +4,11 @@ namespace Providers.Tests.Ollama;
 
 public sealed class OllamaAnswerTests
 {
-    private const string Hel = """{"model":"qwen3:4b","created_at":"2026-11-21T08:00:00.123456789Z","message":{"role":"assistant","content":"Hel"},"done":false}""";
-    private const string Lo = """{"model":"qwen3:4b","created_at":"2026-11-21T08:00:01Z","message":{"role":"assistant","content":"lo"},"done":false}""";
-    private const string End = """{"model":"qwen3:4b","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","prompt_eval_count":11,"eval_count":7}""";
+    private const string Begun = """{"model":"qwen3:4b","created_at":"2026-11-21T08:00:00.123456789Z" """;
+    private const string Hel = Begun + ""","message":{"role":"assistant","content":"Hel"},"done":false}""";
+    private const string Lo = Begun + ""","message":{"role":"assistant","content":"lo"},"done":false}""";
+    private const string End = Begun + ""","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop" """ + Counts;
+    private const string Counts = ""","prompt_eval_count":11,"eval_count":7}""";
 
     /// <summary>Every way servers and proxies are known to lay out the same answer.</summary>
     public static TheoryData<string, string> Layouts => new()
@@ -89,7 +91,12 @@ public sealed class OllamaAnswerTests
 
     public static TheoryData<string, string> FinishReasons => new()
     {
-        { "\"stop\"", "stop" }, { "\"length\"", "length" }, { "null", "stop" }, { "\"\"", "stop" }, { "\"load\"", "stop" }, { "\"unload\"", "stop" },
+        { "\"stop\"", "stop" },
+        { "\"length\"", "length" },
+        { "null", "stop" },
+        { "\"\"", "stop" },
+        { "\"load\"", "stop" },
+        { "\"unload\"", "stop" },
         { "\"something_new\"", "something_new" },
     };
 
@@ -144,7 +151,8 @@ public sealed class OllamaAnswerTests
     public async Task Hands_over_parallel_tool_calls_whole()
     {
         using var backend = Backends.Replying(
-            """{"message":{"content":"","tool_calls":[{"id":"c1","function":{"index":0,"name":"f","arguments":{"city":"Oslo","n":2}}},{"id":"c2","function":{"index":1,"name":"g","arguments":{}}}]},"done":false}"""
+            """{"message":{"content":"","tool_calls":[{"id":"c1","function":{"index":0,"name":"f","arguments":{"city":"Oslo","n":2}}},"""
+            + """{"id":"c2","function":{"index":1,"name":"g","arguments":{}}}]},"done":false}"""
             + "\n" + """{"message":{"content":""},"done":true,"done_reason":"stop"}""");
         var response = await backend.AskAsync();
         response.FinishReason.ShouldBe(ChatFinishReason.ToolCalls);
@@ -180,7 +188,8 @@ public sealed class OllamaAnswerTests
     [Fact]
     public async Task Calls_without_ids_get_ids_of_their_own()
     {
-        using var backend = Backends.Replying("""{"message":{"tool_calls":[{"function":{"name":"f"}},{"function":{"name":"f"}}]},"done":true}""");
+        using var backend = Backends.Replying(
+            """{"message":{"tool_calls":[{"function":{"name":"f"}},{"function":{"name":"f"}}]},"done":true}""");
         var calls = (await backend.AskAsync()).Messages[0].Contents.OfType<FunctionCallContent>().ToList();
         calls[0].CallId.ShouldNotBe(calls[1].CallId);
     }
@@ -190,7 +199,8 @@ public sealed class OllamaAnswerTests
     [InlineData("[1]")]
     public async Task Arguments_that_cannot_be_read_are_told_to_the_model_by_the_call(string arguments)
     {
-        using var backend = Backends.Replying($$$"""{"message":{"tool_calls":[{"function":{"name":"f","arguments":{{{arguments}}}}}]},"done":true}""");
+        using var backend = Backends.Replying(
+            $$$"""{"message":{"tool_calls":[{"function":{"name":"f","arguments":{{{arguments}}}}}]},"done":true}""");
         (await backend.AskAsync()).Messages[0].Contents.OfType<FunctionCallContent>().ShouldHaveSingleItem().Exception.ShouldNotBeNull();
     }
 

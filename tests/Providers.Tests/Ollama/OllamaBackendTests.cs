@@ -57,8 +57,9 @@ public sealed class OllamaBackendTests
     [Fact]
     public async Task Preloads_with_a_chat_without_messages_in_the_configured_window()
     {
-        var handler = RecordingHandler.Replying("""{"model":"m","message":{"role":"assistant","content":""},"done":true,"done_reason":"load"}""");
-        using var backend = Backends.Over(handler, new() { Name = "a", Model = "m", ContextWindow = 8192, KeepAlive = TimeSpan.FromHours(1) });
+        var handler = RecordingHandler.Replying("""{"message":{"role":"assistant","content":""},"done":true,"done_reason":"load"}""");
+        using var backend = Backends.Over(
+            handler, new() { Name = "a", Model = "m", ContextWindow = 8192, KeepAlive = TimeSpan.FromHours(1) });
         await backend.PreloadAsync();
         handler.SentJson.ShouldBeJson(
             """{"model":"m","stream":false,"messages":[],"keep_alive":3600,"options":{"num_ctx":8192}}""");

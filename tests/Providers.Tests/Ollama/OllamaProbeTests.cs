@@ -7,7 +7,7 @@ public sealed class OllamaProbeTests
 {
     private const string Version = """{"version":"0.12.0"}""";
     private const string Tags = """{"models":[{"name":"other:1b"},{"name":"qwen3:4b","model":"qwen3:4b","size":1}]}""";
-    private const string Ps = """{"models":[{"name":"qwen3:4b","model":"qwen3:4b","expires_at":"2026-11-21T09:00:00Z","context_length":4096}]}""";
+    private const string Ps = """{"models":[{"name":"qwen3:4b","model":"qwen3:4b","context_length":4096}]}""";
     private const string None = """{"models":[]}""";
 
     public static TheoryData<string, string, string, string, BackendReadiness, string?> Findings => new()

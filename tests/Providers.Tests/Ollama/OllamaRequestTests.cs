@@ -109,7 +109,8 @@ public sealed class OllamaRequestTests
         { "tool's parameters", new() { Tools = [Weather] }, "tools.0.function.parameters.properties.city.type", "string" },
         {
             "a required tool, adapted",
-            new ChatOptions { Tools = [Weather, Clock], ToolMode = ChatToolMode.RequireSpecific("get_time") }.ForProviders(o => o.Omit = ["tool_choice"]),
+            new ChatOptions { Tools = [Weather, Clock], ToolMode = ChatToolMode.RequireSpecific("get_time") }
+                .ForProviders(o => o.Omit = ["tool_choice"]),
             "tools.0.function.name",
             "get_time"
         },
@@ -188,7 +189,8 @@ public sealed class OllamaRequestTests
         options.AdditionalProperties.Count.ShouldBe(2);
     }
 
-    private static async Task<JsonElement> SendAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, OllamaBackendOptions backendOptions)
+    private static async Task<JsonElement> SendAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options, OllamaBackendOptions backendOptions)
     {
         var handler = RecordingHandler.Replying(Backends.Done);
         using var backend = Backends.Over(handler, backendOptions);

@@ -17,7 +17,8 @@ public sealed class SimulatedAnthropicTests : IAsyncLifetime
     private async Task<string> AskAsync(bool streamed)
     {
         var json = $$"""{"model":"c","stream":{{(streamed ? "true" : "false")}},"messages":[{"role":"user","content":"hi"}]}""";
-        using var response = await Http.PostAsync(new Uri(_provider.Endpoint, "v1/messages"), new StringContent(json, Encoding.UTF8, "application/json"));
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = await Http.PostAsync(new Uri(_provider.Endpoint, "v1/messages"), content);
         return await response.Content.ReadAsStringAsync();
     }
 
@@ -26,7 +27,9 @@ public sealed class SimulatedAnthropicTests : IAsyncLifetime
     {
         _provider.Enqueue(SimulatedReply.Text("yes") with
         {
-            Reasoning = ["hm"], ToolCalls = [new SimulatedToolCall("weather", """{"city":"Oslo"}""")], Usage = new(10, 2) { CachedInput = 4 },
+            Reasoning = ["hm"],
+            ToolCalls = [new SimulatedToolCall("weather", """{"city":"Oslo"}""")],
+            Usage = new(10, 2) { CachedInput = 4 },
         });
 
         var message = JsonElement.Parse(await AskAsync(streamed: false));

@@ -208,7 +208,9 @@ public sealed class SimulatedFaultsTests : IAsyncLifetime
     {
         _provider.Enqueue(SimulatedReply.Text("one", "two") with
         {
-            HeaderDelay = TimeSpan.FromMinutes(1), FirstTokenDelay = TimeSpan.FromMinutes(2), TokenDelay = TimeSpan.FromMinutes(3),
+            HeaderDelay = TimeSpan.FromMinutes(1),
+            FirstTokenDelay = TimeSpan.FromMinutes(2),
+            TokenDelay = TimeSpan.FromMinutes(3),
         });
         using var socket = await ConnectAsync();
         await AskAsync(socket);

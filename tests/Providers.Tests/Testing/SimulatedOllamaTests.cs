@@ -26,7 +26,8 @@ public sealed class SimulatedOllamaTests : IAsyncLifetime
 
     private async Task<(HttpStatusCode Status, string Body)> ChatAsync(string json)
     {
-        using var response = await Http.PostAsync(new Uri(_provider.Endpoint, "api/chat"), new StringContent(json, Encoding.UTF8, "application/json"));
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = await Http.PostAsync(new Uri(_provider.Endpoint, "api/chat"), content);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
@@ -83,7 +84,9 @@ public sealed class SimulatedOllamaTests : IAsyncLifetime
     [Fact]
     public async Task Does_not_know_a_model_it_does_not_have()
     {
-        (await ChatAsync("""{"model":"other","messages":[]}""")).ShouldBe((HttpStatusCode.NotFound, """{"error":"model 'other' not found"}"""));
+        var answer = await ChatAsync("""{"model":"other","messages":[]}""");
+
+        answer.ShouldBe((HttpStatusCode.NotFound, """{"error":"model 'other' not found"}"""));
     }
 
     [Fact]
@@ -92,7 +95,7 @@ public sealed class SimulatedOllamaTests : IAsyncLifetime
         (await NamesAsync("api/tags")).ShouldBe(["qwen3:4b", "llama3:8b", "big:cloud"]);
         (await NamesAsync("api/ps")).ShouldNotContain("llama3:8b");
         (await Http.GetStringAsync(new Uri(_provider.Endpoint, "api/tags"))).ShouldContain("\"remote_host\":\"https://ollama.com\"");
-        (await Http.GetFromJsonAsync<JsonElement>(new Uri(_provider.Endpoint, "api/version"))).GetProperty("version").GetString().ShouldNotBeEmpty();
+        (await Http.GetStringAsync(new Uri(_provider.Endpoint, "api/version"))).ShouldContain("\"version\":");
         (await Http.GetStringAsync(_provider.Endpoint)).ShouldBe("Ollama is running");
     }
 
@@ -115,7 +118,8 @@ public sealed class SimulatedOllamaTests : IAsyncLifetime
         var slow = new SimulatedModel("slow") { IsLoaded = false, LoadTime = TimeSpan.FromMinutes(1) };
         await using var ollama = SimulatedProvider.StartOllama(new() { Models = [slow], TimeProvider = time });
 
-        var answering = Http.PostAsync(new Uri(ollama.Endpoint, "api/chat"), new StringContent("""{"model":"slow","messages":[{"role":"user","content":"x"}]}"""));
+        using var question = new StringContent("""{"model":"slow","messages":[{"role":"user","content":"x"}]}""");
+        var answering = Http.PostAsync(new Uri(ollama.Endpoint, "api/chat"), question);
         await ollama.WaitForChatAsync();
         SpinWait.SpinUntil(() => time.PendingTimers == 1, TimeSpan.FromSeconds(20)).ShouldBeTrue();
         answering.IsCompleted.ShouldBeFalse();

@@ -47,8 +47,9 @@ public sealed class SimulatedOpenAITests : IAsyncLifetime
         var answer = await AskAsync();
 
         answer.GetProperty("model").GetString().ShouldBe("m");
-        answer.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString().ShouldBe("Simulated answer to: two words");
-        answer.GetProperty("choices")[0].GetProperty("finish_reason").GetString().ShouldBe("stop");
+        var choice = answer.GetProperty("choices")[0];
+        choice.GetProperty("message").GetProperty("content").GetString().ShouldBe("Simulated answer to: two words");
+        choice.GetProperty("finish_reason").GetString().ShouldBe("stop");
         answer.GetProperty("usage").GetProperty("prompt_tokens").GetInt64().ShouldBe(2);
         answer.GetProperty("usage").GetProperty("completion_tokens").GetInt64().ShouldBe(5);
         answer.GetProperty("usage").GetProperty("total_tokens").GetInt64().ShouldBe(7);
@@ -61,7 +62,8 @@ public sealed class SimulatedOpenAITests : IAsyncLifetime
 
         var events = await StreamAsync();
 
-        string.Concat(Deltas(events).Select(delta => delta.TryGetProperty("content", out var text) ? text.GetString() : "")).ShouldBe("Hello \"wörld\"\n");
+        var texts = Deltas(events).Select(delta => delta.TryGetProperty("content", out var text) ? text.GetString() : "");
+        string.Concat(texts).ShouldBe("Hello \"wörld\"\n");
         events[^1].ShouldBe("[DONE]");
         var usage = JsonElement.Parse(events[^2]).GetProperty("usage");
         usage.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt64().ShouldBe(4);
@@ -85,13 +87,15 @@ public sealed class SimulatedOpenAITests : IAsyncLifetime
 
         var events = await StreamAsync();
 
-        var calls = Deltas(events).Where(delta => delta.TryGetProperty("tool_calls", out _)).Select(delta => delta.GetProperty("tool_calls")[0]).ToList();
+        var calls = Deltas(events).Where(delta => delta.TryGetProperty("tool_calls", out _))
+            .Select(delta => delta.GetProperty("tool_calls")[0]).ToList();
         string Arguments(int index) => string.Concat(calls.Where(call => call.GetProperty("index").GetInt32() == index)
             .Select(call => call.GetProperty("function").GetProperty("arguments").GetString()));
         calls.Count.ShouldBeGreaterThan(4);
         Arguments(0).ShouldBe("""{"city":"Oslo","unit":"celsius"}""");
         Arguments(1).ShouldBe("{}");
-        calls.Where(call => call.TryGetProperty("id", out _)).Select(call => call.GetProperty("id").GetString()).ShouldBe(["call_1_0", "c2"]);
+        calls.Where(call => call.TryGetProperty("id", out _)).Select(call => call.GetProperty("id").GetString())
+            .ShouldBe(["call_1_0", "c2"]);
         JsonElement.Parse(events[^3]).GetProperty("choices")[0].GetProperty("finish_reason").GetString().ShouldBe("tool_calls");
     }
 

@@ -63,7 +63,9 @@ internal sealed class HostParts : IAsyncDisposable
     public AnswerDesk Answers(AnswersOptions options)
     {
         var store = Own(registrations.OwnAnswerStore?.Invoke(services) ?? Store(options));
-        return new AnswerDesk(new ExactCache(CacheBytes, Time), new AnswerLadder(store, Time), store, Telemetry);
+        var stored = new StoredAnswers(store, new LexicalQuestions(options.SimilarityThreshold), Time);
+        var curated = options.Curated is { } file ? new CuratedAnswers(PathOf(file), options.SimilarityThreshold, Time, Logger) : null;
+        return new AnswerDesk(new ExactCache(CacheBytes, Time), stored, new AnswerLadder(stored, curated, Time), Telemetry);
     }
 
     public async ValueTask DisposeAsync()
