@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -113,6 +114,49 @@ public class AddProvidersTests
         var built = new FakeBackend(new BackendDescriptor { Name = "x", Provider = "p" });
         Should.Throw<ProvidersConfigurationException>(() => ChatRouter.Create(Given.Section("""{ "Nonsense": 1 }"""), builder => builder.AddBackend("x", _ => built)));
         built.IsDisposed.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("Answers:Curated")]
+    [InlineData("Answers:File")]
+    [InlineData("Ledger:File")]
+    public void A_file_that_cannot_be_used_is_a_problem_that_does_not_tell_its_name(string key)
+    {
+        const string File = "/proc/nobody/CANARY";
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+        [
+            new("Providers:Backends:a:Type", "OpenAI"),
+            new("Providers:Backends:a:Model", "m"),
+            new("Providers:Ledger:Kind", key.StartsWith("Ledger", StringComparison.Ordinal) ? "File" : "Memory"),
+            new($"Providers:{key}", File),
+        ]).Build();
+        var invalid = Should.Throw<ProvidersConfigurationException>(
+            () => ChatRouter.Create(configuration, builder => builder.AddBackendFactory(new FakeFactory("OpenAI"))));
+        var problem = invalid.Problems.ShouldHaveSingleItem();
+        problem.Path.ShouldBe($"Providers:{key}");
+        invalid.Message.ShouldNotContain(File);
+        invalid.InnerException.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_file_ledger_remembers_over_a_restart()
+    {
+        var folder = Directory.CreateTempSubdirectory("providers-ledger-");
+        var json = $$"""
+            { "Backends": { "a": { "Type": "OpenAI", "Model": "m", "Limits": { "RequestsPerDay": 1 } } },
+              "Ledger": { "Kind": "File", "File": "{{Path.Combine(folder.FullName, "ledger").Replace('\\', '/')}}" } }
+            """;
+        await using (var services = Services(json))
+        {
+            await services.GetRequiredService<IChatClient>().GetResponseAsync("hello");
+        }
+
+        await using (var services = Services(json))
+        {
+            await Should.ThrowAsync<ChatRouteException>(() => services.GetRequiredService<IChatClient>().GetResponseAsync("again"));
+        }
+
+        folder.Delete(recursive: true);
     }
 
     [Fact]

@@ -220,25 +220,23 @@ public class ReloadTests
     {
         await using var test = new TestRouter(OnlyA);
         using var done = new CancellationTokenSource();
+        var answered = 0;
         var callers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
-            var answered = 0;
             while (!done.IsCancellationRequested)
             {
                 (await test.AskAsync()).ShouldBeOneOf("a", "b");
-                answered++;
+                Interlocked.Increment(ref answered);
             }
-
-            return answered;
         })).ToArray();
 
-        for (var i = 0; i < 300; i++)
+        for (var i = 0; i < 300 || (Volatile.Read(ref answered) < 300 && !callers.Any(caller => caller.IsCompleted)); i++)
         {
             test.Change(i % 3 == 2 ? "{}" : i % 2 == 0 ? OnlyB : OnlyA);
         }
 
         await done.CancelAsync();
-        (await Task.WhenAll(callers)).Sum().ShouldBeGreaterThan(0);
+        await Task.WhenAll(callers);
         await test.DisposeAsync();
         test.Hosted.Built.ShouldAllBe(backend => backend.IsDisposed);
     }
