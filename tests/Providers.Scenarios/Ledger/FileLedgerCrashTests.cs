@@ -5,8 +5,8 @@ namespace Providers.Scenarios.Ledger;
 /// <summary>Kill -9 at random moments under load. Twenty times; two hundred with PROVIDERS_ALL_SEEDS=1.</summary>
 public sealed class FileLedgerCrashTests : IDisposable
 {
-    private const long TokenBlock = 640_000_000 / 64;
-    private const long CostBlock = 6_400_000_000 / 64;
+    private const long Limit = 640_000_000;
+    private const long Block = Limit / 64;
 
     private static readonly int Crashes = Environment.GetEnvironmentVariable("PROVIDERS_ALL_SEEDS") == "1" ? 200 : 20;
 
@@ -22,7 +22,7 @@ public sealed class FileLedgerCrashTests : IDisposable
         long spentBefore = 0, tokensBefore = 0, costBefore = 0;
         for (var crash = 1; crash <= Crashes; crash++)
         {
-            using var node = NodeProcess.Start("file", path, counters, TimeSpan.FromMinutes(5));
+            using var node = NodeProcess.Start("file", path, counters, Limit, TimeSpan.FromMinutes(5));
             await node.WaitUntilSpendingAsync(spentBefore);
             await Task.Delay(random.Next(200));
             await node.KillAsync();
@@ -30,8 +30,8 @@ public sealed class FileLedgerCrashTests : IDisposable
             await using var ledger = FileQuotaLedger.Open(path);
             var (tokens, cost) = (Recovered(ledger, QuotaLimitKind.TokensPerDay), Recovered(ledger, QuotaLimitKind.CostPerDay));
             var spent = node.Counters.Spent - spentBefore;
-            (tokens - tokensBefore).ShouldBeInRange(spent, spent + TokenBlock, $"tokens after crash {crash}");
-            (cost - costBefore).ShouldBeInRange(spent, spent + CostBlock, $"cost after crash {crash}");
+            (tokens - tokensBefore).ShouldBeInRange(spent, spent + Block, $"tokens after crash {crash}");
+            (cost - costBefore).ShouldBeInRange(spent, spent + Block, $"cost after crash {crash}");
             (spentBefore, tokensBefore, costBefore) = (spentBefore + spent, tokens, cost);
         }
     }
@@ -40,7 +40,7 @@ public sealed class FileLedgerCrashTests : IDisposable
     public async Task A_second_process_is_kept_out()
     {
         var path = Path.Combine(folder, "ledger.json");
-        using var node = NodeProcess.Start("file", path, Path.Combine(folder, "counters"), TimeSpan.FromMinutes(5));
+        using var node = NodeProcess.Start("file", path, Path.Combine(folder, "counters"), Limit, TimeSpan.FromMinutes(5));
         await node.WaitUntilSpendingAsync(0);
 
         Should.Throw<IOException>(() => FileQuotaLedger.Open(path)).Message.ShouldContain("is in use by another process");

@@ -9,13 +9,13 @@ internal static class LedgerNode
     private const int Workers = 8;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(8);
 
-    public static async Task<int> RunAsync(string kind, string location, string countersPath, TimeSpan duration)
+    public static async Task<int> RunAsync(string kind, string location, string countersPath, long tokens, TimeSpan duration)
     {
         using var counters = new NodeCounters(countersPath);
         await using var file = kind == "file" ? FileQuotaLedger.Open(location) : null;
         await using var postgres = kind == "postgres" ? await PostgresQuotaLedger.OpenAsync(location) : null;
         IQuotaLedger ledger = file ?? (IQuotaLedger)postgres!;
-        var limits = file is null ? LedgerLoad.Shared : LedgerLoad.File;
+        var limits = file is null ? LedgerLoad.Shared(tokens) : LedgerLoad.File(tokens);
         using var over = new CancellationTokenSource(duration);
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>
         {

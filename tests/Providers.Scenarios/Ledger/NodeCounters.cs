@@ -21,9 +21,7 @@ internal sealed class NodeCounters : IDisposable
 
     public long Asked => view.ReadInt64(8);
 
-    public long Granted => view.ReadInt64(16);
-
-    public long RoundTrips { get => view.ReadInt64(24); set => view.Write(24, value); }
+    public long RoundTrips { get => view.ReadInt64(16); set => view.Write(16, value); }
 
     public unsafe void Count(long spent)
     {
@@ -31,12 +29,7 @@ internal sealed class NodeCounters : IDisposable
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         var counters = (long*)start;
         Interlocked.Increment(ref counters[1]);
-        if (spent > 0)
-        {
-            Interlocked.Add(ref counters[0], spent);
-            Interlocked.Increment(ref counters[2]);
-        }
-
+        Interlocked.Add(ref counters[0], spent);
         view.SafeMemoryMappedViewHandle.ReleasePointer();
     }
 

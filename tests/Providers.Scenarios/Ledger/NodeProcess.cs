@@ -15,10 +15,10 @@ internal sealed class NodeProcess : IDisposable
 
     public NodeCounters Counters { get; }
 
-    public static NodeProcess Start(string kind, string location, string counters, TimeSpan duration)
+    public static NodeProcess Start(string kind, string location, string counters, long tokens, TimeSpan duration)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true };
-        foreach (var argument in (string[])["exec", typeof(NodeProcess).Assembly.Location, "ledger-node", kind, location, counters, $"{duration.TotalSeconds}"])
+        foreach (var argument in (string[])["exec", typeof(NodeProcess).Assembly.Location, "ledger-node", kind, location, counters, $"{tokens}", $"{duration.TotalSeconds}"])
         {
             start.ArgumentList.Add(argument);
         }
