@@ -39,7 +39,8 @@ internal static class AnswerStoreCases
 
     private static async Task MissingStaysMissingAsync(AnswerBench bench)
     {
-        var bare = new StoredAnswer { Key = bench.Answer("one").Key, Route = bench.All.Route!, Answer = "yes", AnsweredAt = AnswerBench.Noon };
+        var key = bench.Answer("one").Key;
+        var bare = new StoredAnswer { Key = key, Route = bench.All.Route!, Answer = "yes", AnsweredAt = AnswerBench.Noon };
         await bench.SaveAsync(bare);
         bench.Expect(await bench.Store.FindAsync(bare.Key), bare, "what was found");
     }
@@ -75,7 +76,8 @@ internal static class AnswerStoreCases
         bench.Expect(await bench.Store.EraseAsync(bench.All with { Tenant = "nobody" }), 0, "the count for a tenant without answers");
         bench.Expect(await bench.Store.EraseAsync(bench.All with { Tenant = "other" }), 1, "the count for a tenant");
         bench.Expect(await bench.KeysAsync(), "four one three", "what a tenant's erasure left");
-        bench.Expect(await bench.Store.EraseAsync(bench.All with { Tenant = "acme", Question = "another?" }), 1, "the count for a question");
+        var oneQuestion = bench.All with { Tenant = "acme", Question = "another?" };
+        bench.Expect(await bench.Store.EraseAsync(oneQuestion), 1, "the count for a question");
         bench.Expect(await bench.KeysAsync(), "one three", "what a question's erasure left");
         bench.Expect(await bench.Store.EraseAsync(bench.All with { Key = bench.Answer("three").Key }), 1, "the count for a key");
         bench.Expect(await bench.Store.EraseAsync(bench.All), 1, "the count for a route");

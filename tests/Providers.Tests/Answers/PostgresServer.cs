@@ -9,13 +9,16 @@ public sealed class PostgresServer : IAsyncLifetime
 {
     private string? folder;
 
-    public static string? Binaries { get; } = Directory.Exists("/usr/lib/postgresql")
-        ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).Where(Directory.Exists).Order().LastOrDefault()
+    private const string Installed = "/usr/lib/postgresql";
+
+    public static string? Binaries { get; } = Directory.Exists(Installed)
+        ? Directory.GetDirectories(Installed).Select(version => Path.Combine(version, "bin")).Order().LastOrDefault(Directory.Exists)
         : null;
 
     public static string? Given { get; } = Environment.GetEnvironmentVariable("PROVIDERS_POSTGRES");
 
-    public static string? WhyNot => Given is null && Binaries is null ? "PostgreSQL is not installed and PROVIDERS_POSTGRES is not set" : null;
+    public static string? WhyNot
+        => Given is null && Binaries is null ? "PostgreSQL is not installed and PROVIDERS_POSTGRES is not set" : null;
 
     public string ConnectionString { get; private set; } = Given ?? "";
 
@@ -61,7 +64,8 @@ public sealed class PostgresServer : IAsyncLifetime
     private static async Task RunAsync(string program, params string[] arguments)
     {
         // Its output goes nowhere: the server inherits it, and a pipe would stay open as long as the server runs.
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "cd /tmp && exec \"$0\" \"$@\" >/dev/null 2>&1", program, .. arguments]))!;
+        string[] quietly = ["-c", "cd /tmp && exec \"$0\" \"$@\" >/dev/null 2>&1", program, .. arguments];
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", quietly))!;
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(0, program);
     }
