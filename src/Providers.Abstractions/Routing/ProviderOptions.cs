@@ -50,6 +50,16 @@ public sealed class ProviderOptions
     public int? Priority { get => ReadValue<int>("providers.priority"); set => Write("providers.priority", value); }
 
     /// <summary>
+    /// Called once on a stream, just before its first update is handed over: who answers, from where, and what failed before. The send
+    /// that is answering is not among the attempts yet. For hosts whose own answer has a head to write.
+    /// </summary>
+    public Action<RouteReport>? OnFirstContent
+    {
+        get => Read<Action<RouteReport>>("providers.on_first_content");
+        set => Write("providers.on_first_content", value);
+    }
+
+    /// <summary>
     /// Fields of the provider's wire, by name, to leave out of this send, because the backend refused them. Set by the router between
     /// attempts.
     /// </summary>
