@@ -5,7 +5,8 @@ namespace Providers;
 /// <summary>What tokens cost, per million, in one currency. Zero is free; an unknown price is a null <see cref="TokenPrice"/>.</summary>
 public sealed record TokenPrice
 {
-    private const decimal Million = 1_000_000m;
+    // Multiplying is several times as fast as dividing, and as exact.
+    private const decimal Millionth = 0.000001m;
 
     /// <summary>Per million input tokens; 0 or more.</summary>
     public required decimal InputPerMillion { get; init; }
@@ -31,7 +32,7 @@ public sealed record TokenPrice
         var cached = Math.Clamp(cachedInputTokens, 0, inputTokens);
         return ((inputTokens - cached) * InputPerMillion
             + cached * (CachedInputPerMillion ?? InputPerMillion)
-            + outputTokens * OutputPerMillion) / Million;
+            + outputTokens * OutputPerMillion) * Millionth;
     }
 
     /// <summary>The cost of reported usage, in <see cref="Currency"/>; missing counts are zero.</summary>

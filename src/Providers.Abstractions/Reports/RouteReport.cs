@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.AI;
 
 namespace Providers;
@@ -21,7 +22,10 @@ public sealed record RouteReport
     public bool Degraded { get; init; }
 
     /// <summary>Why this backend or this stored answer, in one line.</summary>
-    public string Reason { get; init; } = "";
+    public string Reason { get => field ??= ReasonSource?.ToString() ?? ""; init; }
+
+    /// <summary>What tells the reason when somebody asks: words cost more than the choice they explain.</summary>
+    internal object? ReasonSource { get; init; }
 
     /// <summary>What to show a user beside a degraded answer, such as "answered from memory, 3 hours old"; null for a plain live answer.</summary>
     public string? Label { get; init; }
@@ -61,4 +65,14 @@ public sealed record RouteReport
 
     /// <summary>The usage of the answer itself; what other attempts used is in <see cref="Attempts"/>.</summary>
     public UsageDetails? Usage { get; init; }
+
+    /// <summary>The report in one line, such as <c>chat: openai (gpt-5-mini), Live, 2 attempts, 0.8 s, 0.0004 USD</c>.</summary>
+    public override string ToString()
+    {
+        var who = Backend is null ? "" : Model is null ? $"{Backend}, " : $"{Backend} ({Model}), ";
+        var sends = Attempts.Count == 1 ? "1 attempt" : $"{Attempts.Count} attempts";
+        var cost = Cost is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known:0.######} {Currency}") : "cost unknown";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{Route}: {who}{Origin}{(Degraded ? " degraded" : "")}, {sends}, {Duration.TotalSeconds:0.0##} s, {cost}");
+    }
 }

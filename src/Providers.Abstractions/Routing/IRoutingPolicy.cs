@@ -13,6 +13,10 @@ public interface IRoutingPolicy
     /// <param name="scores">One place per candidate, to be filled; <see cref="double.PositiveInfinity"/> is last, NaN is treated as such.</param>
     void Score(RoutingContext context, ReadOnlySpan<RoutingCandidate> candidates, Span<double> scores);
 
-    /// <summary>Says in a few words why a candidate has its score, such as <c>$0.0004, 420 ms</c>. Called only when somebody asks.</summary>
-    string Explain(RoutingContext context, in RoutingCandidate candidate, double score);
+    /// <summary>Says in a few words why a candidate has its score, such as <c>0.0004 USD, 420 ms</c>. Called only when somebody asks.</summary>
+    /// <param name="context">The request, as it was scored.</param>
+    /// <param name="candidates">All that were scored, so that a score that compares them can be told in its parts.</param>
+    /// <param name="index">The candidate in question.</param>
+    /// <param name="score">What <see cref="Score"/> gave it.</param>
+    string Explain(RoutingContext context, ReadOnlySpan<RoutingCandidate> candidates, int index, double score);
 }

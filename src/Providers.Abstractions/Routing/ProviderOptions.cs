@@ -38,6 +38,9 @@ public sealed class ProviderOptions
     /// <summary>From the call to the end of the answer, retries and failovers included; more than zero.</summary>
     public TimeSpan? Deadline { get => ReadValue<TimeSpan>("providers.deadline"); set => Write("providers.deadline", value); }
 
+    /// <summary>Whether to wait for quota, up to the deadline, rather than be refused at once. Default: false.</summary>
+    public bool? WaitForQuota { get => ReadValue<bool>("providers.wait_for_quota"); set => Write("providers.wait_for_quota", value); }
+
     /// <summary>Who waits for quota first, higher before lower. Default: 0.</summary>
     public int? Priority { get => ReadValue<int>("providers.priority"); set => Write("providers.priority", value); }
 

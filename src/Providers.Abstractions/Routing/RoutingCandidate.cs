@@ -3,11 +3,16 @@ namespace Providers;
 /// <summary>A backend that could answer, and what is known of it now. Plain values, copied once per request.</summary>
 public readonly record struct RoutingCandidate
 {
+    /// <summary>A backend of which nothing is known yet.</summary>
+    public RoutingCandidate()
+    {
+    }
+
     /// <summary>What the backend is.</summary>
     public required BackendDescriptor Backend { get; init; }
 
     /// <summary>Its share under the Weighted policy; 0 or more. Default: 1.</summary>
-    public double Weight { get; init; }
+    public double Weight { get; init; } = 1;
 
     /// <summary>The expected cost of this request, in the context's currency; null is unknown, 0 is free.</summary>
     public decimal? Cost { get; init; }
@@ -21,8 +26,8 @@ public readonly record struct RoutingCandidate
     /// <summary>Calls under way.</summary>
     public int InFlight { get; init; }
 
-    /// <summary>The part of its tightest limit that is left, 0 to 1; 1 where it has none.</summary>
-    public double Headroom { get; init; }
+    /// <summary>The part of its tightest limit that is left, 0 to 1; 1 where it has none. Default: 1.</summary>
+    public double Headroom { get; init; } = 1;
 
     /// <summary>Whether its first content has become slow against its own baseline or limit: asked after the others.</summary>
     public bool IsSlow { get; init; }

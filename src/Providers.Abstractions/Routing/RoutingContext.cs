@@ -6,7 +6,7 @@ public sealed class RoutingContext
     /// <summary>Estimated input, in tokens.</summary>
     public required long InputTokens { get; init; }
 
-    /// <summary>The output that is expected, in tokens: the cap asked for, or what such requests used before.</summary>
+    /// <summary>The output that is expected, in tokens: what such requests used before, at most the cap asked for.</summary>
     public required long OutputTokens { get; init; }
 
     /// <summary>The currency of every cost.</summary>

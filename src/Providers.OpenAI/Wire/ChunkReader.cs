@@ -35,19 +35,19 @@ internal static class ChunkReader
             }
             else if (!answer.HasHead && reader.ValueTextEquals("id"u8))
             {
-                answer.ResponseId ??= Scalar(ref reader);
+                answer.ResponseId = Scalar(ref reader) ?? answer.ResponseId;
             }
             else if (!answer.HasHead && reader.ValueTextEquals("model"u8))
             {
-                answer.ModelId ??= Scalar(ref reader);
+                answer.ModelId = Scalar(ref reader) ?? answer.ModelId;
             }
             else if (!answer.HasHead && reader.ValueTextEquals("created"u8))
             {
-                answer.CreatedAt ??= Moment(ref reader);
+                answer.CreatedAt = Moment(ref reader) ?? answer.CreatedAt;
             }
             else if (!answer.HasHead && reader.ValueTextEquals("system_fingerprint"u8))
             {
-                answer.Fingerprint ??= Scalar(ref reader);
+                answer.Fingerprint = Scalar(ref reader) ?? answer.Fingerprint;
             }
             else if (reader.ValueTextEquals("usage"u8))
             {

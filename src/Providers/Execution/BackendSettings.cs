@@ -5,6 +5,9 @@ internal sealed record BackendSettings
 {
     public required IChatBackend Client { get; init; }
 
+    /// <summary>What ends with the client, such as its connections; null where it owns all it uses.</summary>
+    public IDisposable? Owned { get; init; }
+
     public BackendDescriptor Descriptor => Client.Descriptor;
 
     public double Weight { get; init; } = 1;

@@ -7,11 +7,13 @@ internal sealed record RouteSettings
 {
     public required string Name { get; init; }
 
+    public QuotaScope Scope => new(QuotaScopeKind.Route, Name);
+
     /// <summary>The route's own backends, in its order.</summary>
-    public required IReadOnlyList<BackendState> Backends { get; init; }
+    public required IReadOnlyList<RoutedBackend> Backends { get; init; }
 
     /// <summary>The backends of the degrade ladder, in its order: asked when the route's own are out.</summary>
-    public IReadOnlyList<BackendState> DegradeBackends { get; init; } = [];
+    public IReadOnlyList<RoutedBackend> DegradeBackends { get; init; } = [];
 
     /// <summary>Whether stored answers end the ladder.</summary>
     public bool DegradeToAnswers { get; init; }
@@ -27,8 +29,11 @@ internal sealed record RouteSettings
 
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>What the last of the deadline is kept for: the degrade ladder's turn.</summary>
+    /// <summary>How much of the deadline is kept for the degrade ladder's turn.</summary>
     public TimeSpan DegradeReserve { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>What hosted legs must leave of the deadline: nothing where no local model waits for its turn.</summary>
+    public TimeSpan ReservedForDegrade => DegradeBackends.Count == 0 ? TimeSpan.Zero : DegradeReserve;
 
     public HedgeOptions Hedge { get; init; } = new();
 

@@ -141,6 +141,27 @@ public sealed class VirtualTimeProviderTests
     }
 
     [Fact]
+    public void Code_that_awaits_a_delay_goes_on_inside_advance_under_a_runner_too()
+    {
+        var runners = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(new RunnersContext());
+        try
+        {
+            var awaiting = AwaitAsync();
+            _time.Advance(TimeSpan.FromSeconds(1));
+
+            awaiting.IsCompleted.ShouldBeTrue();
+            SynchronizationContext.Current.ShouldBeOfType<RunnersContext>();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(runners);
+        }
+
+        async Task AwaitAsync() => await Task.Delay(TimeSpan.FromSeconds(1), _time).ConfigureAwait(false);
+    }
+
+    [Fact]
     public void Never_goes_back()
     {
         Should.Throw<ArgumentOutOfRangeException>(() => _time.Advance(TimeSpan.FromTicks(-1)));
@@ -161,4 +182,6 @@ public sealed class VirtualTimeProviderTests
         _fired.Count.ShouldBe(800);
         await timer.DisposeAsync();
     }
+
+    private sealed class RunnersContext : SynchronizationContext;
 }

@@ -1,0 +1,67 @@
+using Providers.Hosting;
+
+namespace Providers.Ollama.Hosting;
+
+/// <summary>Builds backends of the type <c>Ollama</c>. They are local unless configured otherwise.</summary>
+internal sealed class OllamaBackendFactory : IBackendFactory
+{
+    private static readonly Uri StandardEndpoint = new("http://127.0.0.1:11434");
+
+    public string Type => "Ollama";
+
+    public BackendPlacement Placement => BackendPlacement.Local;
+
+    public IEnumerable<ConfigurationProblem> Validate(string path, BackendOptions options)
+    {
+        if (options.Model is null)
+        {
+            yield return new ConfigurationProblem($"{path}:Model", "is required, such as qwen3:4b");
+        }
+
+        foreach (var (key, isSet) in new[]
+        {
+            ("Deployment", options.Deployment is not null), ("ApiVersion", options.ApiVersion is not null),
+            ("Credential", options.Credential is not null),
+        })
+        {
+            if (isSet)
+            {
+                yield return new ConfigurationProblem($"{path}:{key}", "belongs to backends of the type AzureOpenAI");
+            }
+        }
+
+        if (options.Dialect is not null)
+        {
+            yield return new ConfigurationProblem($"{path}:Dialect", "belongs to backends of the type OpenAI");
+        }
+    }
+
+    public IChatBackend Create(BackendCreation creation)
+    {
+        ArgumentNullException.ThrowIfNull(creation);
+        var options = creation.Options;
+        var usual = new OllamaBackendOptions { Name = creation.Name, Model = options.Model! };
+        var described = creation.Describe("ollama", usual.Capabilities);
+        return new OllamaBackend(
+            new OllamaBackendOptions
+            {
+                Name = creation.Name,
+                Model = options.Model!,
+                Endpoint = options.Endpoint ?? StandardEndpoint,
+                KeepAlive = options.KeepAlive,
+                Placement = described.Placement,
+                Region = described.Region,
+                Capabilities = described.Capabilities,
+                ContextWindow = described.ContextWindow,
+                MaxOutputTokens = described.MaxOutputTokens,
+                Price = described.Price,
+                Headers = KeyHeader(options),
+            },
+            creation.Http,
+            creation.Time);
+    }
+
+    /// <summary>Ollama itself has no keys; a proxy in front of it may ask for one.</summary>
+    private static Dictionary<string, string> KeyHeader(BackendOptions options)
+        => options.ApiKey is { } key ? new() { ["Authorization"] = $"Bearer {key.Reveal()}" } : [];
+}

@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace Providers.Ollama.Wire;
+
+/// <summary>Writes the body of <c>/api/chat</c> for one backend.</summary>
+internal sealed class ChatRequestWriter(OllamaBackendOptions backend)
+{
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <exception cref="ChatBackendException">The request asks for what Ollama's protocol cannot say.</exception>
+    public ChatRequest Write(IEnumerable<ChatMessage> messages, ChatOptions? options, bool stream)
+    {
+        var body = new ArrayBufferWriter<byte>(1024);
+        var adaptations = new List<string>();
+        using (var json = new Utf8JsonWriter(body, Compact))
+        {
+            try
+            {
+                WriteBody(json, messages, options, stream, adaptations);
+            }
+            catch (Exception caught) when (caught is NotSupportedException or JsonException or ArgumentException)
+            {
+                throw new ChatBackendException(
+                    ChatFailureKind.BadRequest, backend.Name, "the request holds a value that cannot be written as JSON", caught);
+            }
+        }
+
+        return new ChatRequest(body.WrittenMemory)
+        {
+            Adaptations = adaptations,
+            WantsReasoning = options?.Reasoning?.Output is not ReasoningOutput.None,
+        };
+    }
+
+    private void WriteBody(
+        Utf8JsonWriter json, IEnumerable<ChatMessage> messages, ChatOptions? options, bool stream, List<string> adaptations)
+    {
+        json.WriteStartObject();
+        json.WriteString("model", backend.Model);
+        json.WriteBoolean("stream", stream);
+        json.WriteStartArray("messages");
+        new MessageWriter(json, backend.Name).Write(options?.Instructions, messages);
+        json.WriteEndArray();
+        new OptionsWriter(json, backend, options, adaptations).Write();
+        json.WriteEndObject();
+    }
+}

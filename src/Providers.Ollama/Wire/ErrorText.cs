@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace Providers.Ollama.Wire;
+
+/// <summary>Finds an error's text: Ollama's <c>"error":"text"</c>, or a proxy's <c>"error":{"message":"text"}</c>.</summary>
+internal static class ErrorText
+{
+    /// <returns>The text; empty where there is an error without one; null where the value is null or false.</returns>
+    public static string? Read(ref Utf8JsonReader reader)
+    {
+        using var document = JsonDocument.ParseValue(ref reader);
+        return Read(document.RootElement);
+    }
+
+    /// <summary>The text in an error answer's body; empty where it has none.</summary>
+    public static string Of(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("error", out var error)
+                ? Read(error) ?? ""
+                : "";
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
+    }
+
+    private static string? Read(JsonElement error) => error.ValueKind switch
+    {
+        JsonValueKind.String => error.GetString(),
+        JsonValueKind.Null or JsonValueKind.False => null,
+        JsonValueKind.Object when error.TryGetProperty("message", out var text) => Read(text) ?? "",
+        _ => "",
+    };
+}

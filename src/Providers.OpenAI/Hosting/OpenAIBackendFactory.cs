@@ -1,0 +1,80 @@
+using Providers.Failures;
+using Providers.Hosting;
+
+namespace Providers.OpenAI.Hosting;
+
+/// <summary>Builds backends of the type <c>OpenAI</c>: the official API and every endpoint that speaks its protocol.</summary>
+internal sealed class OpenAIBackendFactory : IBackendFactory
+{
+    private const BackendCapabilities Usual =
+        BackendCapabilities.Streaming | BackendCapabilities.Tools | BackendCapabilities.JsonSchema | BackendCapabilities.Vision;
+
+    public string Type => "OpenAI";
+
+    public IEnumerable<ConfigurationProblem> Validate(string path, BackendOptions options)
+    {
+        if (options.Endpoint is null)
+        {
+            yield return new ConfigurationProblem($"{path}:Endpoint", "is required, such as https://api.openai.com/v1");
+        }
+
+        if (options.Model is null)
+        {
+            yield return new ConfigurationProblem($"{path}:Model", "is required");
+        }
+
+        foreach (var problem in DialectProblems(path, options))
+        {
+            yield return problem;
+        }
+
+        foreach (var (key, isSet) in new[]
+        {
+            ("Deployment", options.Deployment is not null), ("ApiVersion", options.ApiVersion is not null),
+            ("Credential", options.Credential is not null),
+        })
+        {
+            if (isSet)
+            {
+                yield return new ConfigurationProblem($"{path}:{key}", "belongs to backends of the type AzureOpenAI");
+            }
+        }
+
+        if (options.KeepAlive is not null)
+        {
+            yield return new ConfigurationProblem($"{path}:KeepAlive", "belongs to backends of the type Ollama");
+        }
+    }
+
+    public IChatBackend Create(BackendCreation creation)
+    {
+        ArgumentNullException.ThrowIfNull(creation);
+        var options = creation.Options;
+        var described = creation.Describe("openai", options.Capabilities ?? Usual);
+        return new OpenAIBackend(
+            new OpenAIBackendOptions
+            {
+                Name = creation.Name,
+                Endpoint = options.Endpoint!,
+                ApiKey = options.ApiKey?.Reveal(),
+                Model = options.Model,
+                Dialect = options.Dialect is null ? null : Enum.Parse<Dialect>(options.Dialect, ignoreCase: true),
+                Placement = described.Placement,
+                Region = described.Region,
+                Capabilities = described.Capabilities,
+                ContextWindow = described.ContextWindow,
+                MaxOutputTokens = described.MaxOutputTokens,
+                Price = described.Price,
+                TimeProvider = creation.Time,
+            },
+            creation.Http);
+    }
+
+    internal static IEnumerable<ConfigurationProblem> DialectProblems(string path, BackendOptions options)
+    {
+        if (options.Dialect is not null && !Enum.GetNames<Dialect>().Contains(options.Dialect, StringComparer.OrdinalIgnoreCase))
+        {
+            yield return new ConfigurationProblem($"{path}:Dialect", $"expected {string.Join(", ", Enum.GetNames<Dialect>())}");
+        }
+    }
+}

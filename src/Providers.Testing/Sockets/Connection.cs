@@ -1,0 +1,94 @@
+using System.IO.Pipelines;
+using System.Net.Sockets;
+
+namespace Providers.Testing.Sockets;
+
+/// <summary>One client's connection: requests in, replies out, and an eye on whether the client is still there.</summary>
+internal sealed class Connection(Socket socket, IResponder responder, TimeProvider time)
+{
+    // Unbounded, so that the client's leaving is seen while a reply is being sent, whatever it sent before.
+    private readonly Pipe _received = new(new PipeOptions(pauseWriterThreshold: 0));
+    private volatile bool _isStopped;
+
+    /// <summary>Serves until either side ends the connection.</summary>
+    public async Task ServeAsync()
+    {
+        using var gone = new CancellationTokenSource();
+        var receiving = ReceiveAsync(gone);
+        try
+        {
+            await AnswerAllAsync(gone.Token);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or SocketException or ObjectDisposedException or IOException)
+        {
+            // The client left: nothing is owed to it.
+        }
+        finally
+        {
+            socket.Close();
+            await receiving;
+        }
+    }
+
+    /// <summary>Resets the connection, in whatever state it is.</summary>
+    public void Abort()
+    {
+        _isStopped = true;
+        try
+        {
+            socket.LingerState = new LingerOption(true, 0);
+            socket.Close();
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            // Closed already.
+        }
+    }
+
+    private async Task AnswerAllAsync(CancellationToken gone)
+    {
+        var reader = new RequestReader(_received.Reader, async bytes => await socket.SendAsync(bytes, gone));
+        var writer = new ReplyWriter(socket, time);
+        var isOpen = true;
+        while (isOpen && await reader.ReadAsync() is { } request)
+        {
+            isOpen = await AnswerAsync(request, writer, gone)
+                && !(request.Headers.TryGetValue("connection", out var wish) && wish.Equals("close", StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    private async Task<bool> AnswerAsync(SimulatedRequest request, ReplyWriter writer, CancellationToken gone)
+    {
+        try
+        {
+            return await writer.SendAsync(responder.Respond(request), gone);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            if (!_isStopped) { request.Abort(time.GetUtcNow()); }
+            throw;
+        }
+        finally
+        {
+            request.End();
+        }
+    }
+
+    private async Task ReceiveAsync(CancellationTokenSource gone)
+    {
+        try
+        {
+            while (await socket.ReceiveAsync(_received.Writer.GetMemory()) is > 0 and var count)
+            {
+                _received.Writer.Advance(count);
+                await _received.Writer.FlushAsync();
+            }
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            // A reset says the same as an end.
+        }
+        await _received.Writer.CompleteAsync();
+        await gone.CancelAsync();
+    }
+}

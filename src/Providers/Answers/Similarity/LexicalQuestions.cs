@@ -1,0 +1,65 @@
+namespace Providers.Answers;
+
+/// <summary>Finds similar questions by their words and characters, without a model.</summary>
+internal sealed class LexicalQuestions(double threshold) : ISimilarQuestions
+{
+    private readonly Dictionary<AnswerScope, QuestionIndex> scopes = [];
+
+    // Look-ups come in crowds, when everything else is out; additions one by one.
+    private readonly ReaderWriterLockSlim gate = new();
+
+    public double Threshold => threshold;
+
+    public ValueTask AddAsync(AnswerScope scope, string key, string question, CancellationToken cancellationToken)
+    {
+        Write(() =>
+        {
+            if (!scopes.TryGetValue(scope, out var index))
+            {
+                scopes.Add(scope, index = new QuestionIndex());
+            }
+
+            index.Add(key, question);
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    public void Remove(AnswerScope scope, string key) => Write(() =>
+    {
+        if (scopes.TryGetValue(scope, out var index))
+        {
+            index.Remove(key);
+        }
+    });
+
+    public void Clear() => Write(scopes.Clear);
+
+    public ValueTask<SimilarQuestion?> FindAsync(AnswerScope scope, string question, CancellationToken cancellationToken)
+    {
+        gate.EnterReadLock();
+        try
+        {
+            var found = scopes.TryGetValue(scope, out var index) ? index.Find(question) : null;
+            return new(found?.Score >= threshold ? found : null);
+        }
+        finally
+        {
+            gate.ExitReadLock();
+        }
+    }
+
+    public void Dispose() => gate.Dispose();
+
+    private void Write(Action change)
+    {
+        gate.EnterWriteLock();
+        try
+        {
+            change();
+        }
+        finally
+        {
+            gate.ExitWriteLock();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.AI;
+
+namespace Providers.Execution;
+
+/// <summary>Makes the options of one send from the caller's: a copy of its own, because whoever is called may change it.</summary>
+internal static class AttemptOptions
+{
+    public static ChatOptions? For(ChatOptions? options, int? outputCap, IReadOnlyList<string>? omit)
+    {
+        if (options is null && outputCap is null && omit is null)
+        {
+            return null;
+        }
+
+        var copy = options?.Clone() ?? new ChatOptions();
+        copy.ModelId = null;
+        copy.MaxOutputTokens ??= outputCap;
+        StripRouterKeys(copy);
+        if (omit is not null)
+        {
+            copy.ForProviders(own => own.Omit = omit);
+        }
+
+        return copy;
+    }
+
+    private static void StripRouterKeys(ChatOptions options)
+    {
+        if (options.AdditionalProperties is not { Count: > 0 } properties)
+        {
+            return;
+        }
+
+        foreach (var key in properties.Keys.Where(key => key.StartsWith(ProviderOptions.Prefix, StringComparison.OrdinalIgnoreCase)).ToArray())
+        {
+            properties.Remove(key);
+        }
+    }
+}

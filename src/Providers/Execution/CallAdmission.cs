@@ -1,0 +1,30 @@
+namespace Providers.Execution;
+
+/// <summary>The call's own place in its route's and its tenant's limits, held until its answer has ended.</summary>
+internal readonly struct CallAdmission : IDisposable
+{
+    private readonly IQuotaReservation? reservation;
+
+    private CallAdmission(IQuotaReservation? reservation) => this.reservation = reservation;
+
+    public bool IsGranted => reservation is not null;
+
+    public static async ValueTask<CallAdmission> AskAsync(ChatCall call, ExecutionServices services)
+    {
+        var claims = new QuotaClaim[call.Scopes.Count];
+        for (var i = 0; i < claims.Length; i++)
+        {
+            claims[i] = new QuotaClaim(call.Scopes[i].Scope, call.Scopes[i].Limits, 1, 0, 0);
+        }
+
+        var decision = await services.Ledger.ReserveAsync(claims, call.Caller).ConfigureAwait(false);
+        if (!decision.IsGranted)
+        {
+            call.Refuse(decision.Refusal.Scope.Name, decision.Refusal);
+        }
+
+        return new CallAdmission(decision.Reservation);
+    }
+
+    public void Dispose() => reservation?.Settle(default);
+}

@@ -1,0 +1,57 @@
+using Microsoft.Extensions.AI;
+using Providers.Health;
+using Providers.Routing;
+
+namespace Providers.Execution;
+
+/// <summary>Reads a request once, and binds it to the route, the tenant and the time it has.</summary>
+internal sealed class CallFactory(ExecutionServices services)
+{
+    public ChatCall Create(
+        RouterSnapshot snapshot, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken caller)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var own = ProviderOptions.Of(options);
+        var route = RouteSelection.Of(snapshot, options?.ModelId);
+        var tenant = own.Tenant is { } name ? snapshot.Tenants.GetValueOrDefault(name) : null;
+        var outer = AmbientCall.Current;
+        var kept = messages.ToArray();
+        return new ChatCall(
+            route,
+            RequestProfile.Of(kept, options, services.Estimator, new RequestBounds
+            {
+                AllowedRegions = Regions.Shared(route.AllowedRegions, tenant?.AllowedRegions),
+                OfflineReason = OfflineReason(services.Connectivity),
+            }),
+            new CallClock(services.Time, Allowed(own, route, outer)),
+            outer?.Budget ?? new AttemptBudget(route.MaxAttempts))
+        {
+            Messages = kept,
+            Options = options,
+            Currency = snapshot.Currency.Code,
+            Caller = caller,
+            Scopes = Scopes(route, own.Tenant, tenant),
+        };
+    }
+
+    private static string? OfflineReason(Connectivity connectivity)
+        => connectivity.State != ConnectivityState.Offline ? null
+            : connectivity.IsForced ? "the router is switched offline"
+            : "no hosted backend can be reached";
+
+    private static TimeSpan Allowed(ProviderOptions own, RouteSettings route, ChatCall? outer)
+    {
+        if (own.Deadline <= TimeSpan.Zero)
+        {
+            throw new ArgumentOutOfRangeException(nameof(own), own.Deadline, "The deadline of a call must be more than zero.");
+        }
+
+        var allowed = own.Deadline ?? route.Deadline;
+        return outer is not null && outer.Clock.Remaining < allowed ? outer.Clock.Remaining : allowed;
+    }
+
+    private static (QuotaScope Scope, QuotaLimits Limits)[] Scopes(RouteSettings route, string? tenantName, TenantSettings? tenant)
+        => tenantName is null
+            ? [(route.Scope, route.Limits)]
+            : [(route.Scope, route.Limits), (new QuotaScope(QuotaScopeKind.Tenant, tenantName), tenant?.Limits ?? QuotaLimits.None)];
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.AI;
+
+namespace Providers.Execution;
+
+/// <summary>What a leg that finishes a broken answer starts from.</summary>
+internal sealed class Continuation(string delivered, IReadOnlyList<ChatMessage> messages, bool allowsPrefill)
+{
+    public string Delivered => delivered;
+
+    /// <summary>A backend that can go on from the text is given it; with tools at hand it would turn their calls into prose.</summary>
+    public bool CanPrefill(BackendDescriptor backend) => allowsPrefill && delivered.Length > 0 && backend.Has(BackendCapabilities.Prefill);
+
+    public IReadOnlyList<ChatMessage> PrefilledMessages { get; } = [.. messages, new ChatMessage(ChatRole.Assistant, delivered)];
+
+    /// <summary>How the new leg's text joins what was delivered; null when no text was delivered, so that anything follows from it.</summary>
+    public Seam? SeamFor(LegRequest request)
+        => delivered.Length == 0 ? null : request.IsPrefilled ? new PrefillSeam(delivered) : new RestartSeam(delivered);
+}

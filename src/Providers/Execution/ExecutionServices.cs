@@ -1,0 +1,43 @@
+using Polly;
+using Providers.Answers;
+using Providers.Health;
+using Providers.Routing;
+using Providers.Telemetry;
+
+namespace Providers.Execution;
+
+/// <summary>What every call of one router shares.</summary>
+internal sealed class ExecutionServices
+{
+    public ExecutionServices(TimeProvider time, Random random)
+    {
+        Time = time;
+        Random = random;
+        Retries = new RetryBudget(time);
+        Hedges = new HedgeBudget(time);
+        Retry = SameBackendRetry.Create(time, random);
+    }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Thread-safe.</summary>
+    public Random Random { get; }
+
+    public RetryBudget Retries { get; }
+
+    public HedgeBudget Hedges { get; }
+
+    public ResiliencePipeline<SendOutcome> Retry { get; }
+
+    public SessionHomes Sessions { get; } = new();
+
+    public required IQuotaLedger Ledger { get; init; }
+
+    public required ITokenEstimator Estimator { get; init; }
+
+    public required Connectivity Connectivity { get; init; }
+
+    public required AnswerDesk Answers { get; init; }
+
+    public required RouterTelemetry Telemetry { get; init; }
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.AI;
+
+namespace Providers.Execution;
+
+/// <summary>What one send asks of one backend.</summary>
+internal readonly record struct LegRequest(RoutedBackend Backend, AttemptPurpose Purpose, IReadOnlyList<ChatMessage> Messages, ChatOptions? Options)
+{
+    private static readonly TimeSpan HostedFirstContent = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether it stands in for the route's own backends.</summary>
+    public bool IsDegraded { get; init; }
+
+    /// <summary>The output cap that a limit made the router set, in tokens; null where the caller set one or nothing counts tokens.</summary>
+    public int? AssumedCap { get; init; }
+
+    /// <summary>Whether it ends with the text delivered so far, to be continued.</summary>
+    public bool IsPrefilled { get; init; }
+
+    /// <summary>Why this backend, told by its <see cref="object.ToString"/>.</summary>
+    public object? Reason { get; init; }
+
+    /// <summary>
+    /// How long this send may take to its first content: the backend's own limit, cut so that a black hole can't eat the turn of the
+    /// degrade ladder.
+    /// </summary>
+    /// <param name="call">The request it is part of.</param>
+    /// <param name="isOwn">Whether the backend's own limit counts; passing a shorter one is not its fault.</param>
+    public TimeSpan FirstContentLimit(ChatCall call, out bool isOwn)
+    {
+        var remaining = call.Clock.Remaining;
+        var available = IsDegraded ? remaining : remaining - call.Route.ReservedForDegrade;
+        var own = Backend.Settings.FirstContentLimit
+            ?? (Backend.Descriptor.Placement == BackendPlacement.Local ? remaining : HostedFirstContent);
+        isOwn = own <= available;
+        return isOwn ? own : available > TimeSpan.Zero ? available : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,135 @@
+namespace Providers.Execution;
+
+/// <summary>Why a leg was stopped.</summary>
+internal enum LegStop
+{
+    None,
+
+    /// <summary>No content within its limit.</summary>
+    FirstContent,
+
+    /// <summary>Content stopped coming while the caller waited for it.</summary>
+    Stall,
+
+    /// <summary>The request's deadline.</summary>
+    Deadline,
+
+    /// <summary>Another leg was faster, or the caller has left.</summary>
+    Dismissed,
+}
+
+/// <summary>
+/// Watches one leg's limits with one timer: first content until it has come, then stalls while the caller waits, and the deadline
+/// throughout. Each update costs it a store or two and no timer call.
+/// </summary>
+internal sealed class LegWatch : IDisposable
+{
+    private readonly TimeProvider time;
+    private readonly CancellationTokenSource source;
+    private readonly ITimer timer;
+    private readonly long startedAt;
+    private readonly TimeSpan deadline;
+    private readonly TimeSpan firstContentLimit;
+    private readonly TimeSpan stallLimit;
+    private int stop;
+    private bool hasContent;
+    private long waitingSince;
+
+    /// <param name="clock">The request's deadline.</param>
+    /// <param name="firstContentLimit">From now to the first content.</param>
+    /// <param name="stallLimit">The longest wait between two updates.</param>
+    /// <param name="caller">Cancelled when the caller leaves.</param>
+    public LegWatch(CallClock clock, TimeSpan firstContentLimit, TimeSpan stallLimit, CancellationToken caller)
+    {
+        time = clock.Time;
+        deadline = clock.Remaining;
+        this.firstContentLimit = firstContentLimit;
+        this.stallLimit = stallLimit;
+        startedAt = time.GetTimestamp();
+        source = caller.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(caller) : new CancellationTokenSource();
+        Token = source.Token;
+        timer = time.CreateTimer(
+            static watch => ((LegWatch)watch!).Check(), this, Min(deadline, firstContentLimit), Timeout.InfiniteTimeSpan);
+    }
+
+    public CancellationToken Token { get; }
+
+    public LegStop Stopped => (LegStop)Volatile.Read(ref stop);
+
+    public TimeSpan Elapsed => time.GetElapsedTime(startedAt);
+
+    /// <summary>The first content has come: from here on only stalls and the deadline count.</summary>
+    public void FirstContent() => Volatile.Write(ref hasContent, true);
+
+    /// <summary>The caller waits for the next update.</summary>
+    public void BeginWait() => Volatile.Write(ref waitingSince, time.GetTimestamp());
+
+    /// <summary>The update has come; what the caller does with it takes no time from the backend.</summary>
+    public void EndWait() => Volatile.Write(ref waitingSince, 0);
+
+    public void Stop(LegStop reason)
+    {
+        if (Interlocked.CompareExchange(ref stop, (int)reason, (int)LegStop.None) == (int)LegStop.None)
+        {
+            try
+            {
+                source.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The leg ended at this very moment.
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        timer.Dispose();
+        source.Dispose();
+    }
+
+    private void Check()
+    {
+        var elapsed = Elapsed;
+        if (elapsed >= deadline)
+        {
+            Stop(LegStop.Deadline);
+            return;
+        }
+
+        var next = deadline - elapsed;
+        if (!Volatile.Read(ref hasContent))
+        {
+            if (elapsed >= firstContentLimit)
+            {
+                Stop(LegStop.FirstContent);
+                return;
+            }
+
+            next = Min(next, firstContentLimit - elapsed);
+        }
+        else
+        {
+            var since = Volatile.Read(ref waitingSince);
+            var waited = since == 0 ? TimeSpan.Zero : time.GetElapsedTime(since);
+            if (waited >= stallLimit)
+            {
+                Stop(LegStop.Stall);
+                return;
+            }
+
+            next = Min(next, stallLimit - waited);
+        }
+
+        try
+        {
+            timer.Change(next, Timeout.InfiniteTimeSpan);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The leg ended at this very moment.
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+}

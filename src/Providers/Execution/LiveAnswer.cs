@@ -1,0 +1,107 @@
+using Microsoft.Extensions.AI;
+
+namespace Providers.Execution;
+
+/// <summary>Asks the route's backends, and the stored answers when none of them answered.</summary>
+internal sealed class LiveAnswer(ExecutionServices services)
+{
+    public async Task<ChatResponse> WholeAsync(ChatCall call, Question question)
+    {
+        using var admission = await CallAdmission.AskAsync(call, services).ConfigureAwait(false);
+        if (!admission.IsGranted)
+        {
+            return await StoredAsync(call, question, allowed: true).ConfigureAwait(false);
+        }
+
+        using var loop = new AttemptLoop(call, services);
+        var leg = await loop.NextAsync().ConfigureAwait(false);
+        var whole = leg is null ? null : await new WholeAnswer(call, loop).CollectAsync(leg).ConfigureAwait(false);
+        if (whole is not { } answer)
+        {
+            loop.Dispose();
+            return await StoredAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
+        }
+
+        var report = Conclude(call, answer.Leg);
+        answer.Response.WithReport(report);
+        services.Answers.Keep(call, question, answer.Response, report);
+        return answer.Response;
+    }
+
+    public async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(ChatCall call, Question question)
+    {
+        using var admission = await CallAdmission.AskAsync(call, services).ConfigureAwait(false);
+        ChatResponse? stored = null;
+        if (!admission.IsGranted)
+        {
+            stored = await StoredAsync(call, question, allowed: true).ConfigureAwait(false);
+        }
+        else
+        {
+            using var loop = new AttemptLoop(call, services);
+            if (await loop.NextAsync().ConfigureAwait(false) is { } leg)
+            {
+                var kept = AnswerDesk.Keeps(question) ? new List<ChatResponseUpdate>() : null;
+                await foreach (var update in new StreamRelay(call, loop, services.Telemetry).RunAsync(leg, winner => Conclude(call, winner)).ConfigureAwait(false))
+                {
+                    kept?.Add(update);
+                    yield return update;
+                }
+
+                if (kept is not null)
+                {
+                    var response = kept.ToChatResponse();
+                    services.Answers.Keep(call, question, response, response.GetRouteReport()!);
+                }
+
+                yield break;
+            }
+
+            loop.Dispose();
+            stored = await StoredAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
+        }
+
+        foreach (var update in stored.ToChatResponseUpdates())
+        {
+            yield return update;
+        }
+    }
+
+    private RouteReport Conclude(ChatCall call, Leg winner)
+    {
+        if (call.Profile.Session is { } session)
+        {
+            services.Sessions.Remember(session, winner.Backend.Name);
+        }
+
+        var report = call.Report() with
+        {
+            Backend = winner.Backend.Name,
+            Model = winner.Model ?? winner.Backend.Descriptor.Model,
+            Origin = AnswerOrigin.Live,
+            Degraded = winner.Request.IsDegraded,
+            ReasonSource = winner.Request.Reason,
+            Label = winner.Request.IsDegraded ? LabelOf(winner.Backend.Descriptor) : null,
+            Usage = winner.Usage,
+        };
+        services.Telemetry.CallEnded(report, null);
+        return report;
+    }
+
+    private static string LabelOf(BackendDescriptor backend)
+        => $"answered by the {(backend.Placement == BackendPlacement.Local ? "local" : "fallback")} model {backend.Model ?? backend.Name}";
+
+    private async ValueTask<ChatResponse> StoredAsync(ChatCall call, Question question, bool allowed)
+    {
+        if (allowed && call.Route.DegradeToAnswers
+            && await services.Answers.FindStoredAsync(call, question).ConfigureAwait(false) is { } stored)
+        {
+            services.Telemetry.CallEnded(stored.GetRouteReport()!, null);
+            return stored;
+        }
+
+        var failure = RouteFailure.Of(call);
+        services.Telemetry.CallEnded(failure.Report, failure.Kind);
+        throw failure;
+    }
+}

@@ -1,0 +1,47 @@
+using Providers.Health;
+using Providers.Quota;
+using Providers.Routing;
+
+namespace Providers.Execution;
+
+/// <summary>One backend of a snapshot: its settings, fixed, beside its state, which lives on.</summary>
+internal sealed class RoutedBackend(BackendSettings settings, BackendState state, AccountingCurrency currency)
+{
+    public BackendSettings Settings => settings;
+
+    public BackendState State => state;
+
+    public BackendDescriptor Descriptor { get; } = settings.Descriptor;
+
+    public string Name => Descriptor.Name;
+
+    public QuotaScope Scope { get; } = new(QuotaScopeKind.Backend, settings.Descriptor.Name);
+
+    public BackendHealth Health => state.Health;
+
+    public TokenCalibration Calibration => state.Calibration;
+
+    /// <summary>Whether a call to it may pass through another router, which then shares this call's deadline and attempts.</summary>
+    public bool IsNested { get; } = settings.Client.GetService(typeof(RequestPipeline)) is not null;
+
+    public bool Streams => settings.Upstream == UpstreamMode.Stream && Descriptor.Has(BackendCapabilities.Streaming);
+
+    /// <summary>The price in the accounting currency; null when it is unknown or cannot be converted.</summary>
+    public TokenPrice? Price { get; } = currency.Convert(settings.Descriptor.Price);
+
+    /// <summary>What a send will be counted as, at worst.</summary>
+    /// <param name="profile">The request.</param>
+    /// <param name="outputCap">The caller's cap, in tokens; null is assumed from what answers took before.</param>
+    public UsageForecast Forecast(RequestProfile profile, int? outputCap)
+    {
+        var input = Calibration.InputTokens(profile.InputTokens);
+        // Short answers of late must not cut the next one short: never less than what is taken for granted at first.
+        var assumed = Math.Max(Calibration.ExpectedOutput, TokenCalibration.DefaultOutput);
+        var output = outputCap ?? Math.Min(assumed, Descriptor.MaxOutputTokens ?? int.MaxValue);
+        return new UsageForecast(input, output, CostOf(input, output));
+    }
+
+    /// <summary>The cost of a call in the accounting currency; null when the price is unknown.</summary>
+    public decimal? CostOf(long inputTokens, long outputTokens, long cachedInputTokens = 0)
+        => Price?.CostOf(inputTokens, outputTokens, cachedInputTokens);
+}

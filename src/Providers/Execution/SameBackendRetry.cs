@@ -1,0 +1,29 @@
+using Polly;
+using Polly.Retry;
+
+namespace Providers.Execution;
+
+/// <summary>Polly's retry, for the same backend: it waits and repeats; whether it should is decided by the outcome itself.</summary>
+internal static class SameBackendRetry
+{
+    /// <summary>The longest wait that Polly chooses by itself.</summary>
+    public static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2);
+
+    /// <summary>One repeat after a failure and one without a refused parameter.</summary>
+    private const int MostRepeats = 2;
+
+    public static ResiliencePipeline<SendOutcome> Create(TimeProvider time, Random random)
+        => new ResiliencePipelineBuilder<SendOutcome> { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions<SendOutcome>
+            {
+                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result.Retry),
+                DelayGenerator = static arguments => ValueTask.FromResult(arguments.Outcome.Result.RetryAfter),
+                MaxRetryAttempts = MostRepeats,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(200),
+                MaxDelay = LongestBackoff,
+                Randomizer = random.NextDouble,
+            })
+            .Build();
+}

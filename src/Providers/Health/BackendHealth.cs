@@ -1,0 +1,276 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Providers.Health;
+
+/// <summary>
+/// What is known of one backend's health, and the leave to ask it. Kept by name, so it survives a reload. Thread-safe: each
+/// member takes one short lock, in which nothing is called that is not this room's.
+/// </summary>
+internal sealed class BackendHealth
+{
+    private readonly Lock gate = new();
+    private readonly TimeProvider time;
+    private readonly long origin;
+    private readonly Circuit circuit;
+    private readonly HoldSet holds = new();
+    private readonly LatencyRing ring = new();
+    private Baseline baseline = new();
+    private PeakEwma firstContent;
+    private PeakEwma secondsPerToken;
+    private int inFlight;
+
+    public BackendHealth(HealthOptions options, TimeProvider time, Random chance)
+    {
+        this.time = time;
+        origin = time.GetTimestamp();
+        circuit = new(options, chance);
+    }
+
+    /// <summary>The circuit changed its state. Raised outside the lock, so two may arrive out of order: their generations tell.</summary>
+    public event Action<CircuitTransition>? Transitioned;
+
+    /// <summary>The limits, swapped on reload. Another <see cref="HealthOptions.Window"/> starts an empty one.</summary>
+    public HealthOptions Options
+    {
+        get
+        {
+            lock (gate)
+            {
+                return circuit.Options;
+            }
+        }
+
+        set
+        {
+            lock (gate)
+            {
+                circuit.Options = value;
+            }
+        }
+    }
+
+    /// <summary>How long a hedged route waits for first content: its P95; null while unknown.</summary>
+    public TimeSpan? HedgeDelay
+    {
+        get
+        {
+            lock (gate)
+            {
+                return ring.Percentile95();
+            }
+        }
+    }
+
+    // Circuits, windows and averages run on monotonic time, which no correction of the wall clock disturbs.
+    private TimeSpan Now => time.GetElapsedTime(origin);
+
+    public HealthReading Read()
+    {
+        lock (gate)
+        {
+            var now = Now;
+            var wait = circuit.Wait(now);
+            return new(
+                circuit.State,
+                holds.Any ? holds.Longest(time.GetUtcNow()) : null,
+                // With a call under way its last word stands, so that one call tries a backend that was slow, not a crowd.
+                inFlight > 0 ? firstContent.Value : firstContent.AfterSilence(now),
+                1 / secondsPerToken.Value,
+                inFlight,
+                circuit.Results(now).SuccessRate,
+                circuit.ConsecutiveFailures,
+                baseline.IsSlow(now),
+                wait > TimeSpan.Zero ? time.GetUtcNow() + wait : null,
+                circuit.IsUnreachable);
+        }
+    }
+
+    /// <summary>Asks leave to send one call.</summary>
+    /// <param name="asLastResort">Whether an open circuit may be passed. A hard hold never is.</param>
+    /// <param name="permit">To be concluded when the call has ended.</param>
+    public bool TryEnter(bool asLastResort, [NotNullWhen(true)] out HealthPermit? permit)
+    {
+        permit = null;
+        CircuitTransition? transition;
+        lock (gate)
+        {
+            if (holds.Any && holds.Longest(time.GetUtcNow()) is not null)
+            {
+                return false;
+            }
+
+            var now = Now;
+            var admission = circuit.Enter(now, out transition);
+            if (admission == CircuitAdmission.Refused)
+            {
+                if (!asLastResort)
+                {
+                    return false;
+                }
+
+                admission = CircuitAdmission.LastResort;
+            }
+
+            inFlight++;
+            baseline.Enter(now);
+            permit = new(this, admission, circuit.Generation);
+        }
+
+        Raise(transition);
+        return true;
+    }
+
+    /// <summary>Keeps the backend from being asked. A later hold never shortens an earlier one for the same reason.</summary>
+    /// <returns>Whether the backend was not yet held for this reason, so that it is told once.</returns>
+    public bool Hold(HoldReason reason, DateTimeOffset until)
+    {
+        ArgumentOutOfRangeException.ThrowIfEqual(reason, HoldReason.Circuit);
+        lock (gate)
+        {
+            return holds.Add(reason, until, time.GetUtcNow());
+        }
+    }
+
+    public void Release(HoldReason reason)
+    {
+        lock (gate)
+        {
+            holds.Remove(reason);
+        }
+    }
+
+    /// <summary>What a background probe found. It closes nothing: only an answer to a real call does.</summary>
+    public void ReportProbe(bool reachable)
+    {
+        CircuitTransition? transition;
+        lock (gate)
+        {
+            transition = circuit.ReportProbe(reachable);
+        }
+
+        Raise(transition);
+    }
+
+    /// <summary>The endpoint or the model changed: all that was learnt of the old one is forgotten. The host's own holds stay.</summary>
+    public void Reset()
+    {
+        CircuitTransition? transition;
+        lock (gate)
+        {
+            transition = circuit.Reset();
+            ring.Clear();
+            baseline = new();
+            firstContent = default;
+            secondsPerToken = default;
+            holds.Remove(HoldReason.Pacing);
+            holds.Remove(HoldReason.Quota);
+            holds.Remove(HoldReason.Key);
+            holds.Remove(HoldReason.Model);
+        }
+
+        Raise(transition);
+    }
+
+    internal void FirstContent(long generation, CircuitAdmission admission, TimeSpan elapsed)
+    {
+        lock (gate)
+        {
+            if (generation != circuit.Generation)
+            {
+                return;
+            }
+
+            var now = Now;
+            circuit.Renew(admission, now);
+            ring.Add(elapsed);
+            Learn(elapsed.TotalSeconds, now);
+        }
+    }
+
+    internal void Succeed(long generation, double? tokensPerSecond)
+    {
+        CircuitTransition? transition;
+        lock (gate)
+        {
+            inFlight--;
+            if (generation != circuit.Generation)
+            {
+                return;
+            }
+
+            var now = Now;
+            if (tokensPerSecond > 0)
+            {
+                secondsPerToken.Observe(1 / tokensPerSecond.Value, now);
+            }
+
+            transition = circuit.Succeed(now);
+        }
+
+        Raise(transition);
+    }
+
+    internal void Fail(long generation, CircuitAdmission admission, bool unreachable)
+    {
+        CircuitTransition? transition;
+        lock (gate)
+        {
+            inFlight--;
+            if (generation != circuit.Generation)
+            {
+                return;
+            }
+
+            transition = circuit.Fail(admission, unreachable, Now);
+        }
+
+        Raise(transition);
+    }
+
+    internal void Lose(long generation, CircuitAdmission admission, TimeSpan atLeast)
+    {
+        lock (gate)
+        {
+            inFlight--;
+            if (generation != circuit.Generation)
+            {
+                return;
+            }
+
+            ring.Add(atLeast);
+            // A lower bound is news only where it is worse than what is known.
+            if (atLeast.TotalSeconds > firstContent.Value)
+            {
+                Learn(atLeast.TotalSeconds, Now);
+            }
+
+            circuit.GiveBack(admission);
+        }
+    }
+
+    internal void Ignore(long generation, CircuitAdmission admission)
+    {
+        lock (gate)
+        {
+            inFlight--;
+            if (generation == circuit.Generation)
+            {
+                circuit.GiveBack(admission);
+            }
+        }
+    }
+
+    private void Learn(double firstContentSeconds, TimeSpan now)
+    {
+        firstContent.Observe(firstContentSeconds, now);
+        baseline.Observe(firstContentSeconds, circuit.Options.SlowFirstContent, now);
+    }
+
+    private void Raise(CircuitTransition? transition)
+    {
+        if (transition is { } change)
+        {
+            Transitioned?.Invoke(change);
+        }
+    }
+}

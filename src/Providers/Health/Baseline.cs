@@ -1,0 +1,71 @@
+namespace Providers.Health;
+
+/// <summary>
+/// Tells when a backend has become slow: against its limit, or against what it is used to. A slow backend is tried once in a
+/// while, and at once again when the last trial was quick. Not thread-safe.
+/// </summary>
+internal sealed class Baseline
+{
+    private const double SlowFactor = 3;
+
+    /// <summary>Recovered means well below the limit, or it would go to and fro.</summary>
+    private const double RecoveredPart = 2.0 / 3;
+
+    private const int EnoughForLimit = 3;
+    private const int EnoughForBaseline = 20;
+
+    /// <summary>How many answers the mean remembers.</summary>
+    private const int Recent = 5;
+
+    /// <summary>How many answers what is usual remembers.</summary>
+    private const int Long = 64;
+
+    /// <summary>How slowly an unusual answer becomes usual: slowness that stays does in the end.</summary>
+    private const int Unusual = 256;
+
+    private static readonly TimeSpan TrialEvery = TimeSpan.FromSeconds(30);
+
+    private double mean;
+    private double usual;
+    private int samples;
+    private bool slow;
+    private TimeSpan nextTrial;
+
+    /// <summary>Whether it is to be asked after the others.</summary>
+    public bool IsSlow(TimeSpan now) => slow && now < nextTrial;
+
+    /// <summary>A call begins: where it is a trial, the next one waits.</summary>
+    public void Enter(TimeSpan now)
+    {
+        if (slow && now >= nextTrial)
+        {
+            nextTrial = now + TrialEvery;
+        }
+    }
+
+    /// <summary>First content came after that many seconds.</summary>
+    public void Observe(double seconds, TimeSpan? slowFirstContent, TimeSpan now)
+    {
+        samples = Math.Min(samples + 1, Long);
+        mean += (seconds - mean) / Math.Min(samples, Recent);
+        var isUnusual = samples >= EnoughForBaseline && seconds > usual * SlowFactor;
+        usual += (seconds - usual) / (isUnusual ? Unusual : samples);
+
+        if (samples < (slowFirstContent is null ? EnoughForBaseline : EnoughForLimit))
+        {
+            return;
+        }
+
+        var limit = slowFirstContent?.TotalSeconds ?? usual * SlowFactor;
+        var wasSlow = slow;
+        slow = mean > (slow ? limit * RecoveredPart : limit);
+        if (!wasSlow && slow)
+        {
+            nextTrial = now + TrialEvery;
+        }
+        else if (seconds <= limit * RecoveredPart)
+        {
+            nextTrial = now;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+namespace Providers.Health;
+
+/// <summary>
+/// One call's leave to ask a backend. It must be concluded, by <see cref="Succeed"/>, <see cref="Fail"/>, <see cref="Lose"/> or
+/// <see cref="Ignore"/>; the first word wins and later ones are dropped. Thread-safe.
+/// </summary>
+internal sealed class HealthPermit
+{
+    private readonly BackendHealth owner;
+    private readonly CircuitAdmission admission;
+    private int concluded;
+
+    internal HealthPermit(BackendHealth owner, CircuitAdmission admission, long generation)
+    {
+        this.owner = owner;
+        this.admission = admission;
+        Generation = generation;
+    }
+
+    public long Generation { get; }
+
+    /// <summary>Whether this is the one call that decides a half-open circuit.</summary>
+    public bool IsTrial => admission == CircuitAdmission.Trial;
+
+    /// <summary>The first content came, that long after the call was sent. Say it when it happens: it counts whatever follows.</summary>
+    public void FirstContent(TimeSpan elapsed)
+    {
+        if (Volatile.Read(ref concluded) == 0)
+        {
+            owner.FirstContent(Generation, admission, elapsed);
+        }
+    }
+
+    /// <summary>The answer is complete.</summary>
+    /// <param name="tokensPerSecond">Output tokens over the time from first content to the end; null when unknown.</param>
+    public void Succeed(double? tokensPerSecond = null)
+    {
+        if (Conclude())
+        {
+            owner.Succeed(Generation, tokensPerSecond);
+        }
+    }
+
+    /// <summary>The backend failed and is to blame.</summary>
+    /// <param name="unreachable">Whether nothing answered at all.</param>
+    public void Fail(bool unreachable = false)
+    {
+        if (Conclude())
+        {
+            owner.Fail(Generation, admission, unreachable);
+        }
+    }
+
+    /// <summary>Another leg was faster: no blame, and the time to first content is at least this.</summary>
+    public void Lose(TimeSpan atLeast)
+    {
+        if (Conclude())
+        {
+            owner.Lose(Generation, admission, atLeast);
+        }
+    }
+
+    /// <summary>Cancelled, the caller's fault, paced: nothing is learnt, and a trial makes room for the next one.</summary>
+    public void Ignore()
+    {
+        if (Conclude())
+        {
+            owner.Ignore(Generation, admission);
+        }
+    }
+
+    private bool Conclude() => Interlocked.Exchange(ref concluded, 1) == 0;
+}

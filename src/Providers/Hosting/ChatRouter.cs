@@ -1,0 +1,106 @@
+using System.ComponentModel.Design;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Providers.Execution;
+using Providers.Routing;
+
+namespace Providers.Hosting;
+
+/// <summary>
+/// Asks the backend that is best now, fails over, and degrades to local and stored answers. It is an <see cref="IChatClient"/>:
+/// <see cref="ChatOptions.ModelId"/> names a route or an alias (null is the default route) or, as <c>backend:NAME</c>, pins a backend.
+/// </summary>
+/// <remarks>
+/// Thread-safe. An answer says who gave it: <see cref="RouteReportExtensions.GetRouteReport(ChatResponse)"/>. A route that has no
+/// answer throws <see cref="ChatRouteException"/>, one that breaks off <see cref="PartialAnswerException"/>.
+/// </remarks>
+public sealed class ChatRouter : IChatClient, IAsyncDisposable
+{
+    private readonly RouterHost host;
+    private readonly RequestPipeline pipeline;
+
+    internal ChatRouter(RouterHost host)
+    {
+        this.host = host;
+        pipeline = new RequestPipeline(host.Services, () => host.Snapshot);
+    }
+
+    /// <summary>What is known of backends, routes and limits now.</summary>
+    public RouterStatus Status => StatusReader.Read(host);
+
+    /// <summary>
+    /// Whether nothing is sent to any hosted backend. Set it, and calls go to local models and stored answers at once, until it is
+    /// unset again; the configuration's <c>Offline: Forced</c> cannot be unset here.
+    /// </summary>
+    public bool IsForcedOffline
+    {
+        get => host.Offline.IsConfigured || host.Offline.IsSwitched;
+        set => host.Offline.IsSwitched = value;
+    }
+
+    /// <summary>Builds a router without dependency injection.</summary>
+    /// <param name="configuration">The section <c>Providers</c>, or a whole configuration that has it. It is read again when it changes.</param>
+    /// <param name="configure">Adds in code what the configuration names: types of backends, policies and the like.</param>
+    /// <param name="services">What backends and stores are built with: a <see cref="TimeProvider"/>, loggers. Null is none.</param>
+    /// <exception cref="ProvidersConfigurationException">The configuration is invalid.</exception>
+    public static ChatRouter Create(
+        IConfiguration configuration, Action<ProvidersBuilder>? configure = null, IServiceProvider? services = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var builder = new ProvidersBuilder();
+        configure?.Invoke(builder);
+        return RouterComposition.Compose(
+            ConfigurationReader.SectionOf(configuration), builder.Registrations, services ?? new ServiceContainer());
+    }
+
+    /// <summary>One route as a client of its own: requests that name no model go there. Disposing it does nothing.</summary>
+    /// <param name="name">A route or an alias.</param>
+    /// <exception cref="UnknownRouteException">There is no such route.</exception>
+    public IChatClient Route(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new RouteClient(this, RouteSelection.Of(host.Snapshot, name).Name);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ChatRouteException">No backend answered and no stored answer fits.</exception>
+    /// <exception cref="PartialAnswerException">The answer broke off and the route does not resume answers.</exception>
+    /// <exception cref="UnknownRouteException"><see cref="ChatOptions.ModelId"/> names nothing that exists.</exception>
+    public Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        => pipeline.RespondAsync(messages, options, cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="ChatRouteException">No backend answered and no stored answer fits.</exception>
+    /// <exception cref="PartialAnswerException">The answer broke off after part of it was delivered, and could not be finished.</exception>
+    /// <exception cref="UnknownRouteException"><see cref="ChatOptions.ModelId"/> names nothing that exists.</exception>
+    public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        => pipeline.StreamAsync(messages, options, cancellationToken);
+
+    /// <summary>What would be done with a request now, and why. Nothing is sent, nothing reserved.</summary>
+    /// <exception cref="UnknownRouteException"><see cref="ChatOptions.ModelId"/> names nothing that exists.</exception>
+    public Task<RouteExplanation> ExplainAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(pipeline.Explain(messages, options));
+    }
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is not null ? null
+            : serviceType == typeof(ChatClientMetadata) ? new ChatClientMetadata("providers")
+            : serviceType == typeof(RequestPipeline) ? pipeline
+            : serviceType.IsInstanceOfType(this) ? this
+            : null;
+    }
+
+    /// <summary>Stops probing, waits for answers that are being stored, and closes every backend.</summary>
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+
+    /// <summary>As <see cref="DisposeAsync"/>, and waits for it.</summary>
+    public void Dispose() => host.DisposeAsync().AsTask().GetAwaiter().GetResult();
+}

@@ -1,0 +1,61 @@
+namespace Providers.Quota;
+
+/// <summary>Limits as the ledger compares them: whole numbers, with <see cref="None"/> where there is no limit.</summary>
+internal readonly struct Ceilings
+{
+    public const long None = long.MaxValue;
+
+    public long RequestsPerMinute { get; private init; }
+
+    /// <summary>How many requests may come at once.</summary>
+    public long RequestBurst { get; private init; }
+
+    public long TokensPerMinute { get; private init; }
+
+    /// <summary>How many tokens may come at once: as many minutes' worth as the requests' burst is.</summary>
+    public long TokenBurst { get; private init; }
+
+    public long ConcurrentRequests { get; private init; }
+
+    /// <summary>The limits that count by the day and the month.</summary>
+    public PerPeriod<long> Periods { get; private init; }
+
+    public bool IsNone => RequestsPerMinute == None && TokensPerMinute == None && ConcurrentRequests == None
+        && Periods[0] == None && Periods[1] == None && Periods[2] == None && Periods[3] == None;
+
+    /// <param name="limits">Null is no limit.</param>
+    /// <param name="share">This process's part of what is paced and of what is under way at once, 0 to 1.</param>
+    public static Ceilings Of(QuotaLimits limits, double share = 1)
+    {
+        var requests = Shared(Pace(limits.RequestsPerMinute), share);
+        var tokens = Shared(Pace(limits.TokensPerMinute), share);
+        return new Ceilings
+        {
+            RequestsPerMinute = requests,
+            RequestBurst = Math.Clamp(limits.Burst is { } atOnce ? Shared(atOnce, share) : requests, 1, PacedMeter.MaxRate),
+            TokensPerMinute = tokens,
+            TokenBurst = limits is { Burst: { } burst, RequestsPerMinute: > 0 and { } pace }
+                ? (long)Int128.Clamp((Int128)tokens * Math.Max(1, burst) / pace, 1, PacedMeter.MaxRate)
+                : tokens,
+            ConcurrentRequests = Shared(Whole(limits.ConcurrentRequests), share),
+            Periods = PeriodsOf(limits),
+        };
+    }
+
+    private static PerPeriod<long> PeriodsOf(QuotaLimits limits)
+    {
+        var periods = default(PerPeriod<long>);
+        periods[PeriodKinds.Index(QuotaLimitKind.RequestsPerDay)] = Whole(limits.RequestsPerDay);
+        periods[PeriodKinds.Index(QuotaLimitKind.TokensPerDay)] = Whole(limits.TokensPerDay);
+        periods[PeriodKinds.Index(QuotaLimitKind.CostPerDay)] = limits.CostPerDay is { } day ? Micros.Limit(day) : None;
+        periods[PeriodKinds.Index(QuotaLimitKind.CostPerMonth)] = limits.CostPerMonth is { } month ? Micros.Limit(month) : None;
+        return periods;
+    }
+
+    private static long Shared(long limit, double share) => limit == None || share >= 1 ? limit : (long)(limit * share);
+
+    private static long Whole(long? limit) => limit is { } value ? Math.Max(0, value) : None;
+
+    // Beyond the meter's range a pace binds nobody, and its arithmetic would overflow.
+    private static long Pace(long? limit) => Whole(limit) is var value && value <= PacedMeter.MaxRate ? value : None;
+}

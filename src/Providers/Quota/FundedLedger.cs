@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Providers.Quota;
+
+/// <summary>
+/// A ledger whose counts by day and month outlive the process: it decides from what it has drawn ahead, and asks the treasury in the
+/// background. A call waits only when it comes before its funds.
+/// </summary>
+internal sealed partial class FundedLedger : IQuotaLedger, IQuotaDesk, IAsyncDisposable
+{
+    private readonly Lock gate = new();
+    private readonly ConcurrentQueue<QuotaAccount> visitors = new();
+    private readonly IQuotaTreasury treasury;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly bool lendWhenAway;
+    private TaskCompletionSource nextRound = NewRound();
+    private Task rounds = Task.CompletedTask;
+    private bool running;
+    private bool away;
+
+    /// <param name="treasury">Disposed with this ledger.</param>
+    /// <param name="time">Whose UTC days and months count.</param>
+    /// <param name="logger">Hears of outages, once each.</param>
+    /// <param name="lendWhenAway">Whether calls pass while the treasury cannot be asked; what they use is owed to it.</param>
+    public FundedLedger(IQuotaTreasury treasury, TimeProvider time, ILogger logger, bool lendWhenAway)
+    {
+        this.treasury = treasury;
+        this.time = time;
+        this.logger = logger;
+        this.lendWhenAway = lendWhenAway;
+        Book = new QuotaBook(this);
+    }
+
+    public QuotaBook Book { get; }
+
+    private long Now => time.GetUtcNow().UtcTicks;
+
+    public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested) { return ValueTask.FromCanceled<QuotaDecision>(cancellationToken); }
+        var round = Volatile.Read(ref nextRound).Task;
+        return Book.Reserve(claims.Span, Now) is { } decision
+            ? new ValueTask<QuotaDecision>(decision)
+            : new ValueTask<QuotaDecision>(ReserveAfterAsync(round, claims, cancellationToken));
+    }
+
+    public double Headroom(QuotaScope scope, QuotaLimits limits) => Book.Headroom(scope, limits, Now);
+
+    public void Observe(QuotaScope scope, RateLimitReading reading) => Book.Observe(scope, reading, Now);
+
+    /// <summary>What the accounts in use know, and what was drawn for scopes that have not been used in this process yet.</summary>
+    public IReadOnlyList<QuotaReading> Read()
+    {
+        var now = Now;
+        var readings = new List<QuotaReading>(Book.Read(now));
+        var known = readings.Select(reading => (reading.Scope, reading.Limit)).ToHashSet();
+        var calendar = default(QuotaCalendar);
+        calendar.Advance(now, out _);
+        foreach (var (key, drawn) in treasury.Known())
+        {
+            var isMonthly = PeriodKinds.IsMonthly(PeriodKinds.Index(key.Limit));
+            if (key.Period != (isMonthly ? calendar.Month : calendar.Day) || known.Contains((key.Scope, key.Limit))) { continue; }
+            var ends = new DateTimeOffset(isMonthly ? calendar.MonthEnds : calendar.DayEnds, TimeSpan.Zero);
+            readings.Add(new QuotaReading { Scope = key.Scope, Limit = key.Limit, Used = drawn, Reserved = 0, ResetsAt = ends });
+        }
+
+        return readings;
+    }
+
+    public void Visit(QuotaAccount account)
+    {
+        visitors.Enqueue(account);
+        lock (gate)
+        {
+            if (running) { return; }
+            running = true;
+            rounds = Task.Run(ServeAsync);
+        }
+    }
+
+    /// <summary>Gives back what was drawn for counts that nobody uses any more. For treasuries that take several moves at once.</summary>
+    public ValueTask ReturnIdleAsync() => ReturnAsync(onlyIdle: true);
+
+    /// <summary>Gives back what was drawn and not used.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await rounds.ConfigureAwait(false);
+        await ReturnAsync(onlyIdle: false).ConfigureAwait(false);
+        await treasury.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask ReturnAsync(bool onlyIdle)
+    {
+        var moves = new List<FundMove>();
+        Book.CollectReturns(moves, onlyIdle, Now);
+        if (moves.Count == 0) { return; }
+        try
+        {
+            await treasury.MoveAsync(moves, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            LogAway(logger, exception);
+        }
+    }
+
+    private async Task<QuotaDecision> ReserveAfterAsync(Task round, ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await round.WaitAsync(cancellationToken).ConfigureAwait(false);
+            round = Volatile.Read(ref nextRound).Task;
+            if (Book.Reserve(claims.Span, Now) is { } decision) { return decision; }
+        }
+    }
+
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            TaskCompletionSource round;
+            lock (gate)
+            {
+                if (visitors.IsEmpty)
+                {
+                    running = false;
+                    return;
+                }
+
+                round = nextRound;
+                nextRound = NewRound();
+            }
+
+            await ServeVisitorsAsync().ConfigureAwait(false);
+            round.SetResult();
+        }
+    }
+
+    private async Task ServeVisitorsAsync()
+    {
+        var moves = new List<FundMove>();
+        var owners = new List<QuotaAccount>();
+        while (visitors.TryDequeue(out var account))
+        {
+            account.Enter();
+            account.CollectMoves(moves, Now);
+            account.Exit();
+            while (owners.Count < moves.Count) { owners.Add(account); }
+        }
+
+        if (moves.Count == 0) { return; }
+        try
+        {
+            var grants = await treasury.MoveAsync(moves, CancellationToken.None).ConfigureAwait(false);
+            if (away) { LogBack(logger); }
+            away = false;
+            for (var i = 0; i < moves.Count; i++)
+            {
+                owners[i].Enter();
+                owners[i].Granted(moves[i], grants[i], Now);
+                owners[i].Exit();
+            }
+        }
+        catch (Exception exception)
+        {
+            if (!away) { LogAway(logger, exception); }
+            away = true;
+            for (var i = 0; i < moves.Count; i++)
+            {
+                owners[i].Enter();
+                owners[i].Failed(moves[i], lendWhenAway, Now);
+                owners[i].Exit();
+            }
+        }
+    }
+
+    private static TaskCompletionSource NewRound() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(EventName = "LedgerAway", Level = LogLevel.Error,
+        Message = "The ledger's store cannot be reached; limits by day and month are kept from what is held here.")]
+    private static partial void LogAway(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventName = "LedgerBack", Level = LogLevel.Information, Message = "The ledger's store is back.")]
+    private static partial void LogBack(ILogger logger);
+}

@@ -1,0 +1,31 @@
+namespace Providers.Quota;
+
+/// <summary>Keeps limits within this process. A restart forgets what was used.</summary>
+/// <remarks>Never waits: a reservation is decided before the call returns. Thread-safe.</remarks>
+/// <param name="time">Whose UTC days and months count. Null is the system's clock.</param>
+public sealed class MemoryQuotaLedger(TimeProvider? time = null) : IQuotaLedger
+{
+    private readonly TimeProvider time = time ?? TimeProvider.System;
+    private readonly QuotaBook book = new();
+
+    private long Now => time.GetUtcNow().UtcTicks;
+
+    /// <inheritdoc/>
+    public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
+        => cancellationToken.IsCancellationRequested
+            ? ValueTask.FromCanceled<QuotaDecision>(cancellationToken)
+            : new ValueTask<QuotaDecision>(book.Reserve(claims.Span, Now)!.Value);
+
+    /// <inheritdoc/>
+    public double Headroom(QuotaScope scope, QuotaLimits limits) => book.Headroom(scope, limits, Now);
+
+    /// <inheritdoc/>
+    public void Observe(QuotaScope scope, RateLimitReading reading)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        book.Observe(scope, reading, Now);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<QuotaReading> Read() => book.Read(Now);
+}

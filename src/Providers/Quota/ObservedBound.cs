@@ -1,0 +1,51 @@
+namespace Providers.Quota;
+
+/// <summary>What a provider last said is left: it fills up in a straight line until the reset, and then binds no more.</summary>
+internal struct ObservedBound
+{
+    private static readonly long Longest = TimeSpan.FromDays(1).Ticks;
+
+    private double left;
+    private double perTick;
+    private long at;
+    private long until;
+
+    public void Observe(long? limit, long? remaining, TimeSpan? reset, long now)
+    {
+        if (remaining is not { } said) { return; }
+        Advance(now);
+        var told = Math.Max(0, said);
+        if (now < until && told >= left) { return; }
+        var wait = Math.Clamp((reset ?? TimeSpan.FromMinutes(1)).Ticks, 0, Longest);
+        (left, at, until) = (told, now, now + wait);
+        perTick = limit > told && wait > 0 ? (limit.Value - told) / (double)wait : 0;
+    }
+
+    /// <summary>Ticks until so much is left; 0 is now.</summary>
+    public long WaitFor(long amount, long now)
+    {
+        Advance(now);
+        if (now >= until || amount <= left) { return 0; }
+        var filled = perTick > 0 ? Math.Ceiling((amount - left) / perTick) : double.PositiveInfinity;
+        return (long)Math.Min(filled, until - now);
+    }
+
+    public void Take(long amount)
+    {
+        if (until == 0) { return; }
+        left = Math.Max(0, left - amount);
+    }
+
+    private void Advance(long now)
+    {
+        if (until == 0) { return; }
+        if (now >= until || at - now > Longest)
+        {
+            this = default;
+            return;
+        }
+
+        left += perTick * Math.Max(0, now - at);
+        at = Math.Max(at, now);
+    }
+}

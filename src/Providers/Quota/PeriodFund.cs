@@ -1,0 +1,97 @@
+namespace Providers.Quota;
+
+/// <summary>What an account may spend of a limit that is kept elsewhere: drawn ahead in blocks, sized by how fast they go.</summary>
+internal struct PeriodFund
+{
+    private const int LargestPart = 64;
+    private const int SmallestPart = 1024;
+    private static readonly long Soon = TimeSpan.FromSeconds(1).Ticks;
+
+    private long drawn;
+    private long lent;
+    private long demand;
+    private long block;
+    private long lastDraw;
+    private long lastTaken;
+    private long retryAt;
+    private bool exhausted;
+
+    /// <summary>What others, and processes before this one, have drawn.</summary>
+    public long Elsewhere { get; private set; }
+
+    /// <summary>What is missing for so much: nothing, funds that can be asked for, or a limit that has none left.</summary>
+    public readonly Shortfall ShortfallOf(QuotaLimitKind kind, long taken, long amount, long ends, long now)
+    {
+        if (amount <= drawn + lent - taken) { return Shortfall.None; }
+        if (now < retryAt) { return new Shortfall(kind, Math.Max(1, (exhausted ? ends : retryAt) - now)); }
+        return new Shortfall(kind, Shortfall.Unfunded);
+    }
+
+    /// <summary>A call waits for so much.</summary>
+    public void Want(long taken, long amount)
+    {
+        if (amount > drawn + lent - taken) { demand = PeriodMeter.Add(demand, amount); }
+    }
+
+    /// <summary>Whether the treasury should be asked for more, or be given some back.</summary>
+    public readonly bool WantsMove(long taken, long limit, long now)
+        => demand > 0 || (now >= retryAt && drawn - taken < Block(limit) / 4) || drawn - taken > Largest(limit);
+
+    public FundMove Move(FundKey key, long taken, long limit, long now)
+    {
+        Resize(limit, now);
+        var left = drawn - taken;
+        var ahead = left > Largest(limit) ? block / 2 - left : Math.Max(0, block / 2 - Math.Max(0, left));
+        var move = new FundMove(key, limit, Math.Max(0, -left), demand, ahead);
+        demand = 0;
+
+        // What is given back may not be spent from now on, whether or not the treasury hears of it.
+        if (ahead < 0) { drawn += ahead; }
+        return move;
+    }
+
+    /// <summary>All that is left goes back, and all that is owed is told.</summary>
+    public FundMove Return(FundKey key, long taken, long limit)
+    {
+        var left = drawn - taken;
+        if (left > 0) { drawn = taken; }
+        return drawn == 0 && (left == 0 || limit == Ceilings.None) ? default : new FundMove(key, limit, Math.Max(0, -left), 0, Math.Min(0, -left));
+    }
+
+    /// <summary>As <see cref="Return"/>, when nothing has been used since this was last asked.</summary>
+    public FundMove ReturnIdle(FundKey key, long taken, long limit)
+    {
+        var idle = taken == lastTaken && demand == 0;
+        lastTaken = taken;
+        return idle ? Return(key, taken, limit) : default;
+    }
+
+    public void Granted(in FundMove move, FundGrant grant, long now)
+    {
+        drawn += move.Owed + Math.Max(0, grant.Amount);
+        lent = 0;
+        Elsewhere = grant.Total - drawn;
+        exhausted = grant.Amount >= 0 && grant.Amount < move.Demand;
+        retryAt = exhausted ? now + Soon : 0;
+    }
+
+    /// <summary>The treasury could not be asked. What may be spent all the same is owed to it; what was given back may have arrived.</summary>
+    public void Failed(in FundMove move, bool lend, long now)
+    {
+        exhausted = false;
+        if (lend) { lent += move.Demand + block; } else { retryAt = now + Soon; }
+    }
+
+    private static long Largest(long limit) => Math.Max(1, limit / LargestPart);
+
+    private readonly long Block(long limit) => block > 0 ? block : Math.Max(1, limit / SmallestPart);
+
+    /// <summary>Blocks that go within a second double, blocks that last longer than four halve.</summary>
+    private void Resize(long limit, long now)
+    {
+        var since = now - lastDraw;
+        lastDraw = now;
+        var size = Block(limit);
+        block = Math.Clamp(since < Soon ? size * 2 : since > 4 * Soon ? size / 2 : size, Math.Max(1, limit / SmallestPart), Largest(limit));
+    }
+}

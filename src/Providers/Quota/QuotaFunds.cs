@@ -1,0 +1,27 @@
+namespace Providers.Quota;
+
+/// <summary>What funds an account's counts by day and month. Guarded by the account's gate.</summary>
+internal sealed class QuotaFunds
+{
+    private PerPeriod<PeriodFund> funds;
+
+    public long Elsewhere(int index) => funds[index].Elsewhere;
+
+    public void Reset(int index) => funds[index] = default;
+
+    public Shortfall ShortfallOf(int index, long taken, long amount, long ends, long now)
+        => funds[index].ShortfallOf(PeriodKinds.Kind(index), taken, amount, ends, now);
+
+    public void Demand(int index, long taken, long amount) => funds[index].Want(taken, amount);
+
+    public bool WantsMove(int index, long taken, long limit, long now) => funds[index].WantsMove(taken, limit, now);
+
+    public FundMove Move(int index, FundKey key, long taken, long limit, long now) => funds[index].Move(key, taken, limit, now);
+
+    public FundMove Return(int index, FundKey key, long taken, long limit, bool onlyIdle)
+        => onlyIdle ? funds[index].ReturnIdle(key, taken, limit) : funds[index].Return(key, taken, limit);
+
+    public void Granted(int index, in FundMove move, FundGrant grant, long now) => funds[index].Granted(move, grant, now);
+
+    public void Failed(int index, in FundMove move, bool lend, long now) => funds[index].Failed(move, lend, now);
+}

@@ -1,0 +1,246 @@
+namespace Providers.Quota;
+
+/// <summary>Lets calls wait for quota, by priority and in their order; nobody overtakes on a limit that others wait for.</summary>
+internal sealed class QuotaQueue : IQuotaLedger, IDisposable
+{
+    private const int MaxWaiting = 10_000;
+
+    // When nobody can say how long it takes, an end of some other call wakes the queue; this is for ends on other nodes.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    private readonly Lock gate = new();
+    private readonly SortedSet<QuotaWaiter> waiting = [];
+    private readonly IQuotaLedger ledger;
+    private readonly TimeProvider time;
+    private readonly ITimer timer;
+    private int count;
+    private long arrivals;
+    private bool serving;
+    private bool serveAgain;
+
+    public QuotaQueue(IQuotaLedger ledger, TimeProvider time)
+    {
+        this.ledger = ledger;
+        this.time = time;
+        timer = time.CreateTimer(static queue => ((QuotaQueue)queue!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Who waits, in the order they will be asked.</summary>
+    public IReadOnlyList<QuotaWait> Waiting
+    {
+        get
+        {
+            lock (gate)
+            {
+                var now = time.GetUtcNow();
+                var places = new Dictionary<(QuotaScope, QuotaLimitKind), int>();
+                return [.. waiting.Select(waiter => Describe(waiter, places, now))];
+            }
+        }
+    }
+
+    public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
+        => ReserveAsync(claims, default, cancellationToken);
+
+    /// <summary>Reserves at once, or waits as long as the call's patience allows.</summary>
+    public async ValueTask<QuotaDecision> ReserveAsync(
+        ReadOnlyMemory<QuotaClaim> claims, QuotaPatience patience, CancellationToken cancellationToken)
+    {
+        var ahead = Volatile.Read(ref count) == 0 ? null : AheadOf(claims.Span, patience.Priority);
+        var decision = ahead is not null
+            ? QuotaDecision.Refused(ahead)
+            : await ledger.ReserveAsync(claims, cancellationToken).ConfigureAwait(false);
+        if (decision.IsGranted) { return QuotaDecision.Granted(new WatchedReservation(decision.Reservation, this)); }
+        return patience.Longest <= TimeSpan.Zero || IsHopeless(decision.Refusal, claims.Span)
+            ? decision
+            : await WaitAsync(claims, patience, decision.Refusal, cancellationToken).ConfigureAwait(false);
+    }
+
+    public double Headroom(QuotaScope scope, QuotaLimits limits) => ledger.Headroom(scope, limits);
+
+    public void Observe(QuotaScope scope, RateLimitReading reading) => ledger.Observe(scope, reading);
+
+    public IReadOnlyList<QuotaReading> Read() => ledger.Read();
+
+    public void Dispose() => timer.Dispose();
+
+    private async Task<QuotaDecision> WaitAsync(
+        ReadOnlyMemory<QuotaClaim> claims, QuotaPatience patience, QuotaRefusal refusal, CancellationToken cancellationToken)
+    {
+        QuotaWaiter waiter;
+        lock (gate)
+        {
+            if (waiting.Count >= MaxWaiting) { return QuotaDecision.Refused(refusal); }
+            waiter = new QuotaWaiter(claims.ToArray(), patience.Priority, arrivals++, time.GetUtcNow(), refusal);
+            waiting.Add(waiter);
+            count = waiting.Count;
+        }
+
+        using var limit = new CancellationTokenSource(patience.Longest, time);
+        await using var outOfTime = limit.Token.Register(() => Leave(waiter, null)).ConfigureAwait(false);
+        await using var cancelled = cancellationToken.Register(() => Leave(waiter, cancellationToken)).ConfigureAwait(false);
+        Wake();
+        return await waiter.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>The refusal that those ahead wait for; null when nobody of the same or a higher priority wants the same scope.</summary>
+    private QuotaRefusal? AheadOf(ReadOnlySpan<QuotaClaim> claims, int priority)
+    {
+        lock (gate)
+        {
+            foreach (var waiter in waiting)
+            {
+                if (waiter.Priority < priority) { return null; }
+                foreach (ref readonly var claim in claims)
+                {
+                    if (claim.Scope == waiter.Refusal.Scope) { return waiter.Refusal; }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private void Leave(QuotaWaiter waiter, CancellationToken? cancelled)
+    {
+        lock (gate) { Remove(waiter); }
+        if (cancelled is { } token) { waiter.TrySetCanceled(token); } else { waiter.TrySetResult(QuotaDecision.Refused(waiter.Refusal)); }
+        Wake();
+    }
+
+    private void Remove(QuotaWaiter waiter)
+    {
+        waiting.Remove(waiter);
+        count = waiting.Count;
+    }
+
+    /// <summary>Something may have become free: asks again for all who wait, one round at a time.</summary>
+    private void Wake()
+    {
+        if (Volatile.Read(ref count) == 0) { return; }
+        lock (gate)
+        {
+            serveAgain = true;
+            if (serving) { return; }
+            serving = true;
+        }
+
+        _ = ServeAsync();
+    }
+
+    private async Task ServeAsync()
+    {
+        while (true)
+        {
+            QuotaWaiter[] round;
+            lock (gate)
+            {
+                if (!serveAgain)
+                {
+                    serving = false;
+                    return;
+                }
+
+                serveAgain = false;
+                round = [.. waiting];
+            }
+
+            await ServeAsync(round).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ServeAsync(QuotaWaiter[] round)
+    {
+        var exhausted = new HashSet<QuotaScope>();
+        var next = TimeSpan.MaxValue;
+        foreach (var waiter in round)
+        {
+            if (waiter.Task.IsCompleted || exhausted.Any(waiter.Wants)) { continue; }
+            var decision = await AskAsync(waiter).ConfigureAwait(false);
+            if (decision is { IsGranted: false })
+            {
+                (waiter.Refusal, waiter.RefusedAt) = (decision.Value.Refusal, time.GetUtcNow());
+                exhausted.Add(waiter.Refusal.Scope);
+                next = Min(next, waiter.Refusal.RetryAfter ?? LookAgain);
+            }
+        }
+
+        if (next != TimeSpan.MaxValue) { timer.Change(Min(next, TimeSpan.FromDays(1)), Timeout.InfiniteTimeSpan); }
+    }
+
+    /// <summary>Asks the ledger for one waiter. A ledger that fails ends the wait with its exception.</summary>
+    private async Task<QuotaDecision?> AskAsync(QuotaWaiter waiter)
+    {
+        try
+        {
+            var decision = await ledger.ReserveAsync(waiter.Claims).ConfigureAwait(false);
+            if (!decision.IsGranted) { return decision; }
+            var granted = QuotaDecision.Granted(new WatchedReservation(decision.Reservation, this));
+            lock (gate) { Remove(waiter); }
+            if (!waiter.TrySetResult(granted)) { granted.Reservation!.Release(); }
+            return granted;
+        }
+        catch (Exception exception)
+        {
+            lock (gate) { Remove(waiter); }
+            waiter.TrySetException(exception);
+            return null;
+        }
+    }
+
+    /// <summary>Place by place: those ahead take as long each as the first one still has to wait.</summary>
+    private static QuotaWait Describe(QuotaWaiter waiter, Dictionary<(QuotaScope, QuotaLimitKind), int> places, DateTimeOffset now)
+    {
+        var key = (waiter.Refusal.Scope, waiter.Refusal.Limit);
+        var place = places[key] = places.GetValueOrDefault(key) + 1;
+        var left = waiter.Refusal.RetryAfter - (now - waiter.RefusedAt);
+        return new QuotaWait
+        {
+            Scopes = [.. waiter.Claims.Select(claim => claim.Scope)],
+            Priority = waiter.Priority,
+            Place = place,
+            Refusal = waiter.Refusal,
+            ExpectedWait = left is { } wait ? Max(wait, TimeSpan.Zero) * place : null,
+            Since = waiter.Since,
+        };
+    }
+
+    /// <summary>A concurrency limit yields when some call ends; any other limit that names no time never does.</summary>
+    private static bool IsHopeless(QuotaRefusal refusal, ReadOnlySpan<QuotaClaim> claims)
+    {
+        if (refusal.RetryAfter is not null) { return false; }
+        if (refusal.Limit != QuotaLimitKind.ConcurrentRequests) { return true; }
+        foreach (ref readonly var claim in claims)
+        {
+            if (claim.Scope == refusal.Scope && claim.Limits.ConcurrentRequests < claim.Requests) { return true; }
+        }
+
+        return false;
+    }
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
+
+    /// <summary>Tells the queue when it ends: then there may be room for another.</summary>
+    private sealed class WatchedReservation(IQuotaReservation inner, QuotaQueue queue) : IQuotaReservation
+    {
+        public void Settle(QuotaUsage usage)
+        {
+            inner.Settle(usage);
+            queue.Wake();
+        }
+
+        public void Release()
+        {
+            inner.Release();
+            queue.Wake();
+        }
+
+        public void Dispose()
+        {
+            inner.Dispose();
+            queue.Wake();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace Providers.Quota;
+
+/// <summary>A limit that lacks something, and how long. The longest wait is the one that decides.</summary>
+/// <param name="Limit">Which limit.</param>
+/// <param name="Wait">Ticks, <see cref="Unknown"/>, <see cref="Never"/> or <see cref="Unfunded"/>.</param>
+internal readonly record struct Shortfall(QuotaLimitKind Limit, long Wait)
+{
+    /// <summary>The wait ends when some call under way does.</summary>
+    public const long Unknown = 0;
+
+    /// <summary>The limit never holds as much as is asked for.</summary>
+    public const long Never = long.MaxValue;
+
+    /// <summary>The limit has some left, but not here yet: to be drawn first.</summary>
+    public const long Unfunded = -1;
+
+    private const long Nothing = -2;
+
+    public static Shortfall None { get; } = new(default, Nothing);
+
+    public bool IsNone => Wait == Nothing;
+
+    public bool IsUnfunded => Wait == Unfunded;
+
+    public Shortfall OrLonger(Shortfall other) => other.Wait > Wait ? other : this;
+
+    public QuotaRefusal ToRefusal(QuotaScope scope) => new(scope, Limit, Wait is Unknown or Never ? null : TimeSpan.FromTicks(Wait));
+}

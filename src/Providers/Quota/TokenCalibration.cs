@@ -1,0 +1,63 @@
+namespace Providers.Quota;
+
+/// <summary>What one backend's reports teach about its tokens: how it counts input, and how much output to expect.</summary>
+internal sealed class TokenCalibration
+{
+    /// <summary>Expected while nothing has been reported.</summary>
+    public const long DefaultOutput = 1024;
+
+    private const int Samples = 128;
+
+    // Sorting takes longer than all the rest of a call's bookkeeping, and one sample hardly moves a percentile of many.
+    private const int Few = 16;
+    private const int Every = 8;
+    private const double NewestWeight = 0.2;
+    private const double LowestRatio = 0.25;
+    private const double HighestRatio = 4;
+
+    private readonly Lock gate = new();
+    private readonly long[] outputs = new long[Samples];
+    private int recorded;
+    private double ratio = 1;
+    private long expectedOutput = DefaultOutput;
+
+    /// <summary>Reported by estimated input, a moving average from 0.25 to 4.</summary>
+    public double InputRatio => Volatile.Read(ref ratio);
+
+    /// <summary>The 95th percentile of the last 128 reported outputs, in tokens.</summary>
+    public long ExpectedOutput => Volatile.Read(ref expectedOutput);
+
+    /// <summary>An estimate as this backend would count it.</summary>
+    public long InputTokens(long estimated) => (long)Math.Ceiling(estimated * InputRatio);
+
+    /// <summary>Takes in what was reported; null and zero are not reported.</summary>
+    public void Record(long estimatedInput, long? reportedInput, long? reportedOutput)
+    {
+        lock (gate)
+        {
+            if (estimatedInput > 0 && reportedInput is > 0)
+            {
+                var sample = Math.Clamp(reportedInput.Value / (double)estimatedInput, LowestRatio, HighestRatio);
+                Volatile.Write(ref ratio, ratio + NewestWeight * (sample - ratio));
+            }
+
+            if (reportedOutput is > 0)
+            {
+                outputs[recorded++ % Samples] = reportedOutput.Value;
+                if (recorded <= Few || recorded % Every == 0)
+                {
+                    Volatile.Write(ref expectedOutput, Percentile95());
+                }
+            }
+        }
+    }
+
+    private long Percentile95()
+    {
+        var filled = Math.Min(recorded, Samples);
+        Span<long> sorted = stackalloc long[filled];
+        outputs.AsSpan(0, filled).CopyTo(sorted);
+        sorted.Sort();
+        return sorted[(int)Math.Ceiling(0.95 * filled) - 1];
+    }
+}

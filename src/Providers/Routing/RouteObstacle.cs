@@ -1,0 +1,16 @@
+namespace Providers.Routing;
+
+/// <summary>What keeps a backend out of a plan.</summary>
+internal enum RouteObstacle
+{
+    None,
+    NotPinned,
+    Region,
+    Capability,
+    ContextWindow,
+    OutputCap,
+    MaxCost,
+    Offline,
+    Hold,
+    OtherProvider,
+}

@@ -1,0 +1,164 @@
+using System.Buffers;
+
+namespace Providers.Routing;
+
+/// <summary>The backends to ask, best first, and why the others are not. Words are made only when somebody asks for them.</summary>
+/// <remarks>The next leg is found when it is wanted: most requests need one. Not thread-safe.</remarks>
+internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, RoutingContext context, int capacity) : IDisposable
+{
+    /// <summary>How many legs are searched for one by one before the rest is sorted.</summary>
+    private const int Searched = 8;
+
+    /// <summary>From how many backends on a plan borrows its memory, and can't be explained once it is done.</summary>
+    private const int Large = 64;
+
+    private readonly bool isPooled = capacity >= Large;
+    private RoutingCandidate[] candidates = Memory<RoutingCandidate>(capacity);
+    private RankedCandidate[] order = Memory<RankedCandidate>(capacity);
+    private List<RouteBarrier>? barriers;
+    private int count;
+    private int scored;
+    private int next;
+
+    /// <summary>How many legs there are, asked and yet to be asked.</summary>
+    public int LegCount => count;
+
+    /// <summary>Every backend that is not asked.</summary>
+    public IReadOnlyList<RouteRejection> Rejections => field ??= barriers is null ? [] : [.. barriers.Select(Describe)];
+
+    private PlanWords Words => new(policy, context, candidates.AsSpan(0, scored));
+
+    internal Span<RankedCandidate> Order => order.AsSpan(0, count);
+
+    internal ReadOnlySpan<RoutingCandidate> Candidates => candidates.AsSpan(0, count);
+
+    /// <summary>The next backend to ask; false when none is left.</summary>
+    public bool TryNext(out RouteLeg leg)
+    {
+        if (next == count)
+        {
+            leg = default;
+            return false;
+        }
+
+        var rest = order.AsSpan(next, count - next);
+        if (next < Searched)
+        {
+            BringBestForward(rest);
+        }
+        else if (next == Searched)
+        {
+            rest.Sort();
+        }
+
+        next++;
+        leg = new RouteLeg(rest[0].Index, rest[0].Score, rest[0].Rank);
+        return true;
+    }
+
+    /// <summary>Why a leg has its place: told by <see cref="object.ToString"/>, made when it is asked for.</summary>
+    public object ReasonOf(in RouteLeg leg) => isPooled ? Reason(leg) : new LaterReason(this, leg);
+
+    /// <summary>Why a leg has its place, in one line.</summary>
+    public string Reason(in RouteLeg leg)
+    {
+        foreach (var ranked in Order)
+        {
+            if (ranked.Index == leg.Index)
+            {
+                return Words.Reason(ranked);
+            }
+        }
+
+        throw new ArgumentException("This leg is not of this plan, or the plan was disposed.", nameof(leg));
+    }
+
+    /// <summary>The whole plan in words. Takes no leg.</summary>
+    public RouteExplanation Explain(string route)
+    {
+        var sorted = Order.ToArray();
+        Array.Sort(sorted);
+        return new RouteExplanation
+        {
+            Route = route,
+            Policy = policy.Name,
+            InputTokens = profile.InputTokens,
+            OutputTokens = profile.OutputTokens,
+            OutputCap = profile.OutputCap,
+            Required = profile.Required,
+            AllowedRegions = profile.AllowedRegions,
+            Currency = context.Currency,
+            Legs = Array.ConvertAll(sorted, Describe),
+            Rejections = Rejections,
+        };
+    }
+
+    public void Dispose()
+    {
+        if (isPooled && candidates.Length > 0)
+        {
+            ArrayPool<RoutingCandidate>.Shared.Return(candidates, clearArray: true);
+            ArrayPool<RankedCandidate>.Shared.Return(order);
+            (candidates, order, count, next) = ([], [], 0, 0);
+        }
+    }
+
+    internal void Admit(in RoutingCandidate candidate, RouteRank rank, int index)
+    {
+        candidates[count] = candidate;
+        order[count] = new RankedCandidate(rank, count, count, index);
+        count++;
+    }
+
+    internal void Refuse(RouteBarrier barrier) => (barriers ??= []).Add(barrier);
+
+    internal void Score(ReadOnlySpan<double> scores)
+    {
+        for (var i = 0; i < scores.Length; i++)
+        {
+            order[i] = order[i] with { Score = double.IsNaN(scores[i]) ? double.PositiveInfinity : scores[i] };
+        }
+
+        scored = scores.Length;
+    }
+
+    /// <summary>Leaves the best leg alone in the plan, for a conversation that no second backend could go on with.</summary>
+    internal void KeepFirst()
+    {
+        if (count > 1)
+        {
+            Order.Sort();
+            foreach (var other in Order[1..])
+            {
+                Refuse(new RouteBarrier(RouteObstacle.OtherProvider, candidates[other.Place].Backend, null, null));
+            }
+
+            count = 1;
+        }
+    }
+
+    private static T[] Memory<T>(int capacity) => capacity >= Large ? ArrayPool<T>.Shared.Rent(capacity) : new T[capacity];
+
+    private static void BringBestForward(Span<RankedCandidate> rest)
+    {
+        var best = 0;
+        for (var i = 1; i < rest.Length; i++)
+        {
+            if (rest[i].CompareTo(rest[best]) < 0)
+            {
+                best = i;
+            }
+        }
+
+        (rest[0], rest[best]) = (rest[best], rest[0]);
+    }
+
+    private ExplainedLeg Describe(RankedCandidate ranked) => Words.Leg(ranked, candidates[ranked.Place]);
+
+    private RouteRejection Describe(RouteBarrier barrier) => barrier.Describe(profile, context);
+
+    private sealed class LaterReason(RoutePlan plan, RouteLeg leg)
+    {
+        public override string ToString() => plan.Reason(leg);
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+
+namespace Providers.Telemetry;
+
+/// <summary>Every log event of the router, with ids that stay.</summary>
+internal static partial class RouterLog
+{
+    [LoggerMessage(1, LogLevel.Warning,
+        "Route {Route}: {Backend} failed ({Failure}, status {Status}, code {ProviderCode}, request {RequestId}) after {Seconds:0.###} s")]
+    public static partial void SendFailed(
+        ILogger logger, string route, string backend, ChatFailureKind failure, int? status, string? providerCode, string? requestId, double seconds);
+
+    [LoggerMessage(2, LogLevel.Error, "Route {Route} has no answer ({Failure}) after {Attempts} attempts in {Seconds:0.###} s")]
+    public static partial void CallFailed(ILogger logger, string route, ChatFailureKind failure, int attempts, double seconds);
+
+    [LoggerMessage(3, LogLevel.Warning, "Route {Route} gave a degraded answer ({Origin}, {Backend}) after {Attempts} attempts")]
+    public static partial void AnswerDegraded(ILogger logger, string route, AnswerOrigin origin, string? backend, int attempts);
+
+    [LoggerMessage(4, LogLevel.Error, "{Backend} is not asked until {Until:u}: {Reason}. A person has to put it right")]
+    public static partial void BackendHeld(ILogger logger, string backend, string reason, DateTimeOffset until);
+
+    [LoggerMessage(5, LogLevel.Information, "{Backend} is not asked until {Until:u}: {Reason}")]
+    public static partial void BackendPaced(ILogger logger, string backend, string reason, DateTimeOffset until);
+
+    [LoggerMessage(6, LogLevel.Warning, "The circuit of {Backend} went from {From} to {To}: {Why}")]
+    public static partial void CircuitChanged(ILogger logger, string backend, string from, string to, string why);
+
+    [LoggerMessage(7, LogLevel.Warning, "Connectivity went from {From} to {To}")]
+    public static partial void ConnectivityChanged(ILogger logger, string from, string to);
+
+    [LoggerMessage(8, LogLevel.Warning, "An answer could not be stored: {Error}")]
+    public static partial void StoreFailed(ILogger logger, string error);
+}

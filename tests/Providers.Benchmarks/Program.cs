@@ -1,0 +1,11 @@
+using BenchmarkDotNet.Running;
+using Providers.Benchmarks;
+
+if (args is ["side-by-side", ..])
+{
+    await SideBySide.RunAsync(rounds: args.Length > 1 ? int.Parse(args[1]) : 10);
+}
+else
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+}

@@ -1,0 +1,68 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Providers.Scenarios.Clients;
+
+/// <summary>The official JavaScript clients, installed once from their lock file.</summary>
+public sealed class NodeClients : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private readonly string _folder = FolderHere();
+
+    public async Task InitializeAsync()
+    {
+        var installed = new FileInfo(Path.Combine(_folder, "node_modules", ".package-lock.json"));
+        var wanted = new FileInfo(Path.Combine(_folder, "package-lock.json"));
+        if (!installed.Exists || installed.LastWriteTimeUtc < wanted.LastWriteTimeUtc)
+        {
+            await RunAsync("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+        }
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    /// <summary>Runs one scene of a client against an endpoint, and returns what the client made of it.</summary>
+    internal async Task<JsonElement> PlayAsync(string client, string scene, Uri endpoint) =>
+        JsonElement.Parse(await RunAsync("node", $"{client}.mjs", scene, endpoint.AbsoluteUri.TrimEnd('/')));
+
+    private async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Start(program, arguments);
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var errors = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            process.ExitCode.ShouldBe(0, $"{program} {string.Join(' ', arguments)}: {await errors}");
+            return await output;
+        }
+        finally
+        {
+            if (!process.HasExited) { process.Kill(entireProcessTree: true); }
+        }
+    }
+
+    private Process Start(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(OperatingSystem.IsWindows() && program == "npm" ? "npm.cmd" : program, arguments)
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception missing)
+        {
+            throw new InvalidOperationException(
+                $"These tests run the official JavaScript clients: install Node.js 20 or later, with '{program}' on the PATH.", missing);
+        }
+    }
+
+    private static string FolderHere([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "node");
+}

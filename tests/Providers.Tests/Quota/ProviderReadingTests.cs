@@ -1,0 +1,58 @@
+namespace Providers.Tests.Quota;
+
+/// <summary>What a provider's headers say of its own limits.</summary>
+public sealed class ProviderReadingTests : LedgerFixture
+{
+    [Fact]
+    public void Lower_what_is_left_without_any_limit_of_our_own()
+    {
+        Ledger.Observe(Backend, new RateLimitReading { RemainingRequests = 1, ResetRequests = TimeSpan.FromSeconds(10) });
+        Granted(Claim(QuotaLimits.None));
+
+        Refused(Claim(QuotaLimits.None)).ShouldBe(new QuotaRefusal(Backend, QuotaLimitKind.RequestsPerMinute, TimeSpan.FromSeconds(10)));
+        Clock.Advance(TimeSpan.FromSeconds(10));
+        Granted(Claim(QuotaLimits.None));
+    }
+
+    [Fact]
+    public void Fill_up_again_in_a_straight_line_where_the_provider_tells_its_limit()
+    {
+        Ledger.Observe(Backend, new RateLimitReading { LimitTokens = 6000, RemainingTokens = 0, ResetTokens = TimeSpan.FromMinutes(1) });
+
+        Refused(Claim(QuotaLimits.None, tokens: 100)).RetryAfter.ShouldBe(TimeSpan.FromSeconds(1));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Granted(Claim(QuotaLimits.None, tokens: 100));
+        Refused(Claim(QuotaLimits.None, tokens: 100));
+    }
+
+    [Fact]
+    public void Never_raise_what_is_left()
+    {
+        var limits = new QuotaLimits { RequestsPerMinute = 60, Burst = 1 };
+        Granted(Claim(limits)).Settle(default);
+        Ledger.Observe(Backend, new RateLimitReading { RemainingRequests = 1000, ResetRequests = TimeSpan.FromMilliseconds(1) });
+        Refused(Claim(limits));
+
+        Ledger.Observe(Tenant, new RateLimitReading { RemainingRequests = 0, ResetRequests = TimeSpan.FromMinutes(1) });
+        Ledger.Observe(Tenant, new RateLimitReading { RemainingRequests = 1000, ResetRequests = TimeSpan.FromMinutes(1) });
+        Refused(Claim(QuotaLimits.None, scope: Tenant));
+    }
+
+    [Fact]
+    public void Say_nothing_where_nothing_is_said()
+    {
+        Ledger.Observe(Backend, new RateLimitReading { LimitRequests = 10, ResetRequests = TimeSpan.FromMinutes(1) });
+
+        for (var i = 0; i < 20; i++) { Granted(Claim(QuotaLimits.None)); }
+    }
+
+    [Fact]
+    public void Absurd_resets_bind_for_a_day_at_most()
+    {
+        Ledger.Observe(Backend, new RateLimitReading { RemainingRequests = -5, ResetRequests = TimeSpan.MaxValue });
+        Refused(Claim(QuotaLimits.None)).RetryAfter.ShouldBe(TimeSpan.FromDays(1));
+
+        Ledger.Observe(Tenant, new RateLimitReading { RemainingRequests = 0, ResetRequests = TimeSpan.MinValue });
+        Granted(Claim(QuotaLimits.None, scope: Tenant));
+    }
+}

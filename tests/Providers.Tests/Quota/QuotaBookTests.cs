@@ -1,0 +1,73 @@
+using Providers.Quota;
+
+namespace Providers.Tests.Quota;
+
+public sealed class QuotaBookTests
+{
+    private static readonly long Start = new DateTime(2026, 11, 21, 12, 0, 0, DateTimeKind.Utc).Ticks;
+
+    [Fact]
+    public void Stays_bounded_however_many_names_callers_make_up()
+    {
+        var book = new QuotaBook();
+        for (var i = 0; i < 50_000; i++)
+        {
+            Reserve(book, $"tenant {i}", QuotaLimits.None, Start + i * (TimeSpan.TicksPerMinute / 1000)).Settle(new QuotaUsage(10, 10));
+        }
+
+        book.Count.ShouldBeLessThan(QuotaBook.Crowded + 2000);
+    }
+
+    [Fact]
+    public void Keeps_what_is_under_way_and_what_has_a_limit()
+    {
+        var book = new QuotaBook();
+        var limits = new QuotaLimits { CostPerMonth = 1 };
+        Reserve(book, "limited", limits, Start).Settle(new QuotaUsage(0, 600_000));
+        var open = Reserve(book, "open", QuotaLimits.None, Start);
+        for (var i = 0; i < 30_000; i++)
+        {
+            Reserve(book, $"tenant {i}", QuotaLimits.None, Start + i * (TimeSpan.TicksPerMinute / 1000)).Settle(default);
+        }
+
+        var readings = book.Read(Start + TimeSpan.TicksPerHour);
+        readings.ShouldContain(reading => reading.Scope.Name == "limited" && reading.Used == 600_000);
+        readings.ShouldContain(reading => reading.Scope.Name == "open" && reading.Reserved == 10);
+        open.Release();
+    }
+
+    [Fact]
+    public void Forgets_a_scope_whose_periods_are_over()
+    {
+        var book = new QuotaBook();
+        Reserve(book, "acme", new QuotaLimits { TokensPerDay = 100 }, Start).Settle(new QuotaUsage(10, 0));
+
+        Reserve(book, "other", QuotaLimits.None, Start + TimeSpan.TicksPerDay);
+
+        book.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Callers_that_name_their_scopes_in_different_orders_do_not_wait_for_each_other()
+    {
+        var book = new QuotaBook();
+        var limits = new QuotaLimits { ConcurrentRequests = 1000 };
+        string[] names = ["a", "b", "c", "d", "e"];
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(task => Task.Run(() =>
+        {
+            var random = new Random(task);
+            for (var i = 0; i < 20_000; i++)
+            {
+                var order = names.OrderBy(_ => random.Next()).Select(name => Claim(name, limits)).ToArray();
+                book.Reserve(order, Start)!.Value.Reservation!.Release();
+            }
+        })));
+
+        book.Read(Start).ShouldAllBe(reading => reading.Reserved == 0);
+    }
+
+    private static IQuotaReservation Reserve(QuotaBook book, string tenant, QuotaLimits limits, long now)
+        => book.Reserve([Claim(tenant, limits)], now)!.Value.Reservation!;
+
+    private static QuotaClaim Claim(string name, QuotaLimits limits) => new(new QuotaScope(QuotaScopeKind.Tenant, name), limits, 1, 10, 10);
+}

@@ -1,0 +1,147 @@
+using Providers.Quota;
+using Providers.Testing;
+
+namespace Providers.Tests.Quota;
+
+public sealed class QuotaQueueTests : IDisposable
+{
+    private static readonly QuotaScope Backend = new(QuotaScopeKind.Backend, "openai");
+    private static readonly QuotaScope Tenant = new(QuotaScopeKind.Tenant, "acme");
+    private static readonly QuotaLimits OneASecond = new() { RequestsPerMinute = 60, Burst = 1 };
+    private static readonly QuotaLimits OneAtATime = new() { ConcurrentRequests = 1 };
+
+    private readonly VirtualTimeProvider clock = new(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));
+    private readonly QuotaQueue queue;
+
+    public QuotaQueueTests() => queue = new QuotaQueue(new MemoryQuotaLedger(clock), clock);
+
+    public void Dispose() => queue.Dispose();
+
+    [Fact]
+    public async Task Who_does_not_ask_to_wait_is_refused_at_once_with_the_time_when_it_would_pass()
+    {
+        (await Ask(OneASecond)).IsGranted.ShouldBeTrue();
+
+        (await Ask(OneASecond)).Refusal!.RetryAfter.ShouldBe(TimeSpan.FromSeconds(1));
+        queue.Waiting.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_waits_passes_as_soon_as_there_is_quota()
+    {
+        (await Ask(OneASecond)).IsGranted.ShouldBeTrue();
+        var waiting = Ask(OneASecond, wait: 10).AsTask();
+        waiting.IsCompleted.ShouldBeFalse();
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await waiting).IsGranted.ShouldBeTrue();
+        queue.Waiting.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Higher_priorities_go_first_and_equal_ones_in_their_order()
+    {
+        (await Ask(OneASecond)).IsGranted.ShouldBeTrue();
+        var order = new List<string>();
+        Task[] waiting = [Pass("first", 0), Pass("second", 0), Pass("urgent", 5)];
+
+        queue.Waiting.Select(wait => (wait.Priority, wait.Place, wait.ExpectedWait)).ShouldBe(
+        [
+            (5, 1, TimeSpan.FromSeconds(1)), (0, 2, TimeSpan.FromSeconds(2)), (0, 3, TimeSpan.FromSeconds(3)),
+        ]);
+        for (var i = 0; i < 3; i++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(waiting.Where(task => !task.IsCompleted));
+            while (waiting.Count(task => task.IsCompleted) <= i) { await Task.Yield(); }
+        }
+
+        order.ShouldBe(["urgent", "first", "second"]);
+
+        async Task Pass(string name, int priority)
+        {
+            (await Ask(OneASecond, priority, wait: 60)).IsGranted.ShouldBeTrue();
+            lock (order) { order.Add(name); }
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_overtakes_those_who_wait_for_the_same_limit()
+    {
+        var running = await Ask(OneAtATime);
+        var waiting = Ask(OneAtATime, wait: 60).AsTask();
+
+        (await Ask(OneAtATime)).Refusal!.Limit.ShouldBe(QuotaLimitKind.ConcurrentRequests);
+        running.Reservation!.Settle(default);
+
+        (await waiting).IsGranted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Who_waits_for_one_limit_does_not_hold_up_those_who_need_another()
+    {
+        await Ask(OneAtATime);
+        var waiting = Ask(OneAtATime, wait: 60).AsTask();
+
+        (await queue.ReserveAsync(new[] { new QuotaClaim(Tenant, OneAtATime, 1, 0, 0) })).IsGranted.ShouldBeTrue();
+        waiting.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Is_refused_when_its_time_is_up()
+    {
+        await Ask(OneAtATime);
+        var waiting = Ask(OneAtATime, wait: 10).AsTask();
+
+        clock.Advance(TimeSpan.FromSeconds(10));
+
+        (await waiting).Refusal!.Limit.ShouldBe(QuotaLimitKind.ConcurrentRequests);
+        queue.Waiting.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_cancelled_wait_leaves_the_queue_and_takes_nothing()
+    {
+        var running = await Ask(OneAtATime);
+        using var source = new CancellationTokenSource();
+        var waiting = queue.ReserveAsync(new[] { new QuotaClaim(Backend, OneAtATime, 1, 0, 0) }, new QuotaPatience(0, TimeSpan.FromMinutes(1)), source.Token).AsTask();
+
+        source.Cancel();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => waiting);
+        queue.Waiting.ShouldBeEmpty();
+        running.Reservation!.Settle(default);
+        (await Ask(OneAtATime)).IsGranted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_what_will_never_be()
+    {
+        (await Ask(new QuotaLimits { ConcurrentRequests = 0 }, wait: 60)).IsGranted.ShouldBeFalse();
+        (await Ask(new QuotaLimits { RequestsPerDay = 0 }, wait: 60)).IsGranted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Hundreds_of_waiters_all_pass_and_never_more_at_once_than_allowed()
+    {
+        var limits = new QuotaLimits { ConcurrentRequests = 3 };
+        var (underWay, passed) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(i => Task.Run(async () =>
+        {
+            var decision = await Ask(limits, priority: i % 5, wait: 60);
+            decision.IsGranted.ShouldBeTrue();
+            Interlocked.Increment(ref underWay).ShouldBeLessThanOrEqualTo(3);
+            await Task.Yield();
+            Interlocked.Decrement(ref underWay);
+            decision.Reservation.Settle(default);
+            Interlocked.Increment(ref passed);
+        })));
+
+        passed.ShouldBe(500);
+        queue.Waiting.ShouldBeEmpty();
+    }
+
+    private ValueTask<QuotaDecision> Ask(QuotaLimits limits, int priority = 0, int wait = 0)
+        => queue.ReserveAsync(new[] { new QuotaClaim(Backend, limits, 1, 0, 0) }, new QuotaPatience(priority, TimeSpan.FromSeconds(wait)), CancellationToken.None);
+}
