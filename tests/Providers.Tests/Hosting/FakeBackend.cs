@@ -12,6 +12,9 @@ internal sealed class FakeBackend(BackendDescriptor descriptor, string? key = nu
 
     public bool IsDisposed { get; private set; }
 
+    /// <summary>What every call ends in; null answers.</summary>
+    public ChatFailureKind? Failure { get; set; }
+
     public TaskCompletionSource? Gate { get; set; }
 
     public TaskCompletionSource Called { get; } = new();
@@ -32,6 +35,11 @@ internal sealed class FakeBackend(BackendDescriptor descriptor, string? key = nu
         }
 
         ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (Failure is { } failure)
+        {
+            throw new ChatBackendException(failure, descriptor.Name);
+        }
+
         yield return new ChatResponseUpdate(ChatRole.Assistant, descriptor.Name) { FinishReason = ChatFinishReason.Stop };
     }
 
