@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 namespace Providers.Tests.Hosting;
 
 /// <summary>Answers with its own name, as soon as it is let.</summary>
-internal sealed class FakeBackend(BackendDescriptor descriptor, string? key = null) : IChatBackend
+internal sealed class FakeBackend(BackendDescriptor descriptor, string? key = null) : IChatBackend, IPreloadable
 {
     public BackendDescriptor Descriptor => descriptor;
 
@@ -19,7 +19,15 @@ internal sealed class FakeBackend(BackendDescriptor descriptor, string? key = nu
 
     public TaskCompletionSource Called { get; } = new();
 
+    public TaskCompletionSource Preloaded { get; } = new();
+
     public Task<BackendStatus> ProbeAsync(CancellationToken cancellationToken = default) => Task.FromResult(new BackendStatus(BackendReadiness.Ready));
+
+    public Task PreloadAsync(CancellationToken cancellationToken = default)
+    {
+        Preloaded.TrySetResult();
+        return Task.CompletedTask;
+    }
 
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
