@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Providers.OpenAI.Wire;
 
-/// <summary>Reads one object of the protocol, a stream's chunk or a whole completion, into the answer. Fields it does not know are skipped.</summary>
+/// <summary>Reads one object of the protocol, a chunk or a whole completion, into the answer. Unknown fields are skipped.</summary>
 internal static class ChunkReader
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 128 };
@@ -35,19 +35,19 @@ internal static class ChunkReader
             }
             else if (!answer.HasHead && reader.ValueTextEquals("id"u8))
             {
-                answer.ResponseId ??= Scalar(ref reader);
+                answer.ResponseId = Scalar(ref reader) ?? answer.ResponseId;
             }
             else if (!answer.HasHead && reader.ValueTextEquals("model"u8))
             {
-                answer.ModelId ??= Scalar(ref reader);
+                answer.ModelId = Scalar(ref reader) ?? answer.ModelId;
             }
             else if (!answer.HasHead && reader.ValueTextEquals("created"u8))
             {
-                answer.CreatedAt ??= Moment(ref reader);
+                answer.CreatedAt = Moment(ref reader) ?? answer.CreatedAt;
             }
             else if (!answer.HasHead && reader.ValueTextEquals("system_fingerprint"u8))
             {
-                answer.Fingerprint ??= Scalar(ref reader);
+                answer.Fingerprint = Scalar(ref reader) ?? answer.Fingerprint;
             }
             else if (reader.ValueTextEquals("usage"u8))
             {

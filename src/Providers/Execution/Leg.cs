@@ -279,6 +279,7 @@ internal sealed class Leg : IAsyncDisposable
         firstContentAfter = elapsed;
         watch.FirstContent();
         grant.Permit.FirstContent(elapsed);
+        call.FirstContent();
     }
 
     private void TakeSignals(AdditionalPropertiesDictionary? properties)

@@ -81,14 +81,15 @@ internal sealed class LiveAnswer(ExecutionServices services)
             Origin = AnswerOrigin.Live,
             Degraded = winner.Request.IsDegraded,
             ReasonSource = winner.Request.Reason,
-            Label = winner.Request.IsDegraded ? $"answered by the {Place(winner.Backend)} model {winner.Backend.Name}" : null,
+            Label = winner.Request.IsDegraded ? LabelOf(winner.Backend.Descriptor) : null,
             Usage = winner.Usage,
         };
         services.Telemetry.CallEnded(report, null);
         return report;
     }
 
-    private static string Place(RoutedBackend backend) => backend.Descriptor.Placement == BackendPlacement.Local ? "local" : "fallback";
+    private static string LabelOf(BackendDescriptor backend)
+        => $"answered by the {(backend.Placement == BackendPlacement.Local ? "local" : "fallback")} model {backend.Model ?? backend.Name}";
 
     private async ValueTask<ChatResponse> StoredAsync(ChatCall call, Question question, bool allowed)
     {
