@@ -4,7 +4,7 @@ using Providers.OpenAI.Transport;
 
 namespace Providers.OpenAI;
 
-/// <summary>Which Azure OpenAI resource and deployment to ask: by the v1 path, or by the classic one when <see cref="ApiVersion"/> is set.</summary>
+/// <summary>Which Azure OpenAI deployment to ask: by the v1 path, or the classic one where <see cref="ApiVersion"/> is set.</summary>
 public sealed class AzureOpenAIBackendOptions : OpenAIBackendOptions
 {
     /// <summary>The deployment's name.</summary>

@@ -57,7 +57,7 @@ internal sealed class ResponseBody : IAsyncDisposable
         start = end = 0;
     }
 
-    /// <summary>Cuts the connection now. Disposing alone would let the handler read on for up to two seconds, in the hope of reuse.</summary>
+    /// <summary>Cuts the connection now. Disposing alone lets the handler read on for two seconds, in the hope of reuse.</summary>
     private async ValueTask AbortAsync()
     {
         using var abort = new CancellationTokenSource();

@@ -12,6 +12,9 @@ internal sealed record ResponseHeaders(string? RequestId, TimeSpan? RetryAfter, 
     {
         string? Header(string name) => response.Headers.TryGetValue(name, out var value) ? value : null;
         var id = Header("x-request-id") ?? Header("apim-request-id") ?? Header("request-id");
-        return new(id is { Length: > 0 and <= LongestId } ? id : null, Failures.RetryAfter.Parse(Header, now), RateLimitHeaders.Read(Header));
+        return new(
+            id is { Length: > 0 and <= LongestId } ? id : null,
+            Failures.RetryAfter.Parse(Header, now),
+            RateLimitHeaders.Read(Header));
     }
 }

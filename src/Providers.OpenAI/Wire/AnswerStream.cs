@@ -148,8 +148,8 @@ internal sealed class AnswerStream : IAsyncDisposable
     /// <summary>Some servers send an error's fields without the word error around them.</summary>
     private static ErrorBody? BareError(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json);
-        return JsonElement.TryParseValue(ref reader, out var element) ? ErrorBody.Find(element.Value) : null;
+        var body = ErrorBody.Parse(json.ToArray());
+        return body == ErrorBody.Unknown ? null : body;
     }
 
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
@@ -243,7 +243,9 @@ internal sealed class AnswerStream : IAsyncDisposable
 
         if (json.TrimStart(" \t\r\n"u8) is [(byte)'[', ..])
         {
-            throw BareError(json) is { } error ? failures.InAnswer(error) : failures.Create(ChatFailureKind.Malformed, "a list in place of an answer");
+            throw BareError(json) is { } error
+                ? failures.InAnswer(error)
+                : failures.Create(ChatFailureKind.Malformed, "a list in place of an answer");
         }
 
         Parse(json, "malformed JSON");

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Providers.OpenAI.Wire;
 
-/// <summary>Reads one object of the protocol, a stream's chunk or a whole completion, into the answer. Fields it does not know are skipped.</summary>
+/// <summary>Reads one object of the protocol, a chunk or a whole completion, into the answer. Unknown fields are skipped.</summary>
 internal static class ChunkReader
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 128 };

@@ -114,14 +114,13 @@ internal static class DeltaReader
             : element.TryGetProperty("function", out var inner) && inner.ValueKind == JsonValueKind.Object ? inner
             : default;
 
-        int? index = isBareFunction ? 0 : null;
-        if (element.TryGetProperty("index", out var position) && position.ValueKind == JsonValueKind.Number && position.TryGetInt32(out var number))
-        {
-            index = number;
-        }
-
-        calls.Add(index, Scalar(element, "id"), Scalar(function, "name"), Arguments(function));
+        calls.Add(isBareFunction ? 0 : Index(element), Scalar(element, "id"), Scalar(function, "name"), Arguments(function));
     }
+
+    private static int? Index(JsonElement call)
+        => call.TryGetProperty("index", out var index) && index.ValueKind == JsonValueKind.Number && index.TryGetInt32(out var number)
+            ? number
+            : null;
 
     /// <summary>The arguments' JSON, which some servers send as an object and not as text.</summary>
     private static string? Arguments(JsonElement function)

@@ -6,6 +6,9 @@ namespace Providers.OpenAI.Wire;
 /// <summary>An error as providers write it. The message is only for finding the kind: it may echo the prompt.</summary>
 internal sealed record ErrorBody
 {
+    /// <summary>Nothing was said that is known.</summary>
+    public static readonly ErrorBody Unknown = new();
+
     private const int LongestName = 80;
 
     public string? Code { get; private init; }
@@ -24,16 +27,17 @@ internal sealed record ErrorBody
         try
         {
             using var document = JsonDocument.Parse(Trimmed(body));
-            return Find(document.RootElement) ?? new ErrorBody();
+            return Find(document.RootElement) ?? Unknown;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return new ErrorBody();
+            // Not JSON, or a text in it is not UTF-16: then the status alone must do.
+            return Unknown;
         }
     }
 
     /// <summary>Finds the error in an object, in whatever place it is put; null when there is none.</summary>
-    public static ErrorBody? Find(JsonElement root) => root.ValueKind switch
+    private static ErrorBody? Find(JsonElement root) => root.ValueKind switch
     {
         JsonValueKind.Array when root.GetArrayLength() > 0 => Find(root[0]),
         JsonValueKind.Object when root.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null => Read(error),
@@ -50,7 +54,7 @@ internal sealed record ErrorBody
         JsonValueKind.String => new ErrorBody { Message = error.GetString() },
         JsonValueKind.Array when error.GetArrayLength() > 0 => Read(error[0]),
         JsonValueKind.Object => FromObject(error),
-        _ => new ErrorBody(),
+        _ => Unknown,
     };
 
     public ProviderError In(Dialect dialect, int? status, TimeSpan? retryAfter) => new()
@@ -74,12 +78,15 @@ internal sealed record ErrorBody
 
     private bool Mentions(string field)
     {
-        for (var at = Message!.IndexOf(field, StringComparison.Ordinal); at >= 0; at = Message.IndexOf(field, at + 1, StringComparison.Ordinal))
+        var next = 0;
+        while (Message!.IndexOf(field, next, StringComparison.Ordinal) is var at and >= 0)
         {
             if (!IsWord(at - 1) && !IsWord(at + field.Length))
             {
                 return true;
             }
+
+            next = at + 1;
         }
 
         return false;
@@ -112,9 +119,9 @@ internal sealed record ErrorBody
 
     /// <summary>Only what looks like a name is repeated: a server may put anything here, the prompt too.</summary>
     private static string? Name(string? value)
-        => value is { Length: > 0 and <= LongestName } && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' or '[' or ']' or '$')
-            ? value
-            : null;
+        => value is { Length: > 0 and <= LongestName } && value.All(IsOfName) ? value : null;
+
+    private static bool IsOfName(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' or '[' or ']' or '$';
 
     private static ReadOnlyMemory<byte> Trimmed(ReadOnlyMemory<byte> body)
         => body.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? body[3..] : body;

@@ -54,7 +54,8 @@ internal sealed class MessageWriter(BackendDescriptor backend, DialectProfile pr
     {
         Begin(ChatRole.Tool);
         json.WriteString("tool_call_id", result.CallId);
-        json.WriteString("content", result is { Result: null, Exception: not null } ? "Error: the call failed." : JsonValues.Text(result.Result));
+        var failed = result is { Result: null, Exception: not null };
+        json.WriteString("content", failed ? "Error: the call failed." : JsonValues.Text(result.Result));
         json.WriteEndObject();
     }
 
@@ -120,7 +121,8 @@ internal sealed class MessageWriter(BackendDescriptor backend, DialectProfile pr
 
         if (profile.KeepsReasoningOfCalls)
         {
-            json.WriteString("reasoning_content", string.Concat(message.Contents.OfType<TextReasoningContent>().Select(content => content.Text)));
+            var reasoning = message.Contents.OfType<TextReasoningContent>().Select(content => content.Text);
+            json.WriteString("reasoning_content", string.Concat(reasoning));
         }
 
         json.WriteStartArray("tool_calls");

@@ -47,7 +47,7 @@ internal sealed class ToolCallAssembly
         {
             return new FunctionCallContent(id, name, Parse(call.Arguments.ToString()));
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // The model's own slip, not the wire's: the caller's loop tells it so.
             return new FunctionCallContent(id, name) { Exception = exception };

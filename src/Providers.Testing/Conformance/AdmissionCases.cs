@@ -1,4 +1,4 @@
-namespace Providers.Testing;
+namespace Providers.Testing.Conformance;
 
 /// <summary>What is let in, and how a refusal is told.</summary>
 internal static class AdmissionCases

@@ -1,4 +1,4 @@
-namespace Providers.Testing;
+namespace Providers.Testing.Conformance;
 
 /// <summary>A ledger on the bench: one case's own scopes, and what it expects of them.</summary>
 internal sealed class ConformanceBench(IQuotaLedger ledger, string name)

@@ -1,4 +1,4 @@
-namespace Providers.Testing;
+namespace Providers.Testing.Conformance;
 
 /// <summary>What holds when many ask at once.</summary>
 internal static class CrowdCases

@@ -1,4 +1,4 @@
-namespace Providers.Testing;
+namespace Providers.Testing.Conformance;
 
 /// <summary>A ledger does not do what <see cref="IQuotaLedger"/> promises.</summary>
 public sealed class QuotaConformanceException : Exception

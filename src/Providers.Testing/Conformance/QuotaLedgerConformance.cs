@@ -1,4 +1,4 @@
-namespace Providers.Testing;
+namespace Providers.Testing.Conformance;
 
 /// <summary>What every <see cref="IQuotaLedger"/> must do, as cases that any test framework can run.</summary>
 /// <remarks>

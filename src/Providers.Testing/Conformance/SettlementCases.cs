@@ -1,4 +1,4 @@
-namespace Providers.Testing;
+namespace Providers.Testing.Conformance;
 
 /// <summary>How a reservation ends.</summary>
 internal static class SettlementCases

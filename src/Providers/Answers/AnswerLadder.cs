@@ -1,6 +1,6 @@
 namespace Providers.Answers;
 
-/// <summary>What stands in when no model answered: the same request's old answer, else a similar question's, else one a person wrote.</summary>
+/// <summary>What stands in when no model answered: the same request's old answer, a similar question's, or one a person wrote.</summary>
 internal sealed class AnswerLadder(StoredAnswers? stored, CuratedAnswers? curated, TimeProvider time)
 {
     /// <summary>Finds the best answer that may be given; null when there is none.</summary>

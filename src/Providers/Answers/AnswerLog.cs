@@ -117,7 +117,8 @@ internal sealed class AnswerLog : IDisposable
     }
 
     private SafeFileHandle Open()
-        => File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+        => File.OpenHandle(
+            path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
 
     // A file of its own, since the answers' file is replaced; it stays, since deleting it would let two writers lock two of them.
     private static FileStream LockForWriting(string path)

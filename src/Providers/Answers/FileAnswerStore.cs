@@ -60,7 +60,8 @@ public sealed partial class FileAnswerStore : IAnswerStore, IDisposable
         => kept.FindAsync(key, cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<StoredAnswer> ReadAllAsync(CancellationToken cancellationToken = default) => kept.ReadAllAsync(cancellationToken);
+    public IAsyncEnumerable<StoredAnswer> ReadAllAsync(CancellationToken cancellationToken = default)
+        => kept.ReadAllAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask SaveAsync(StoredAnswer answer, CancellationToken cancellationToken = default)

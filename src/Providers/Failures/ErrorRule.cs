@@ -25,7 +25,8 @@ internal sealed record ErrorRule(ChatFailureKind Kind)
     public static ErrorRule Status(ChatFailureKind kind, params int[] statuses) => new(kind) { Statuses = statuses };
 
     /// <summary>A rule that holds for 400, 404, 413 and 422, and for errors inside an answer.</summary>
-    public static ErrorRule RequestText(ChatFailureKind kind, params string[] fragments) => Text(kind, fragments) with { RequestOnly = true };
+    public static ErrorRule RequestText(ChatFailureKind kind, params string[] fragments)
+        => Text(kind, fragments) with { RequestOnly = true };
 
     public bool Matches(in ProviderError error)
     {

@@ -63,7 +63,7 @@ internal static class ExceptionRules
         _ => Read(exception, "Status") ?? Read(exception, "StatusCode"),
     };
 
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A trimmed property reads as no status, and the next rule decides.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A trimmed property reads as no status; the next rule decides.")]
     private static int? Read(Exception exception, string property)
     {
         object? value;

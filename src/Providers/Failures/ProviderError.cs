@@ -1,6 +1,6 @@
 namespace Providers.Failures;
 
-/// <summary>What a provider said when it failed. Only read to find the kind: nothing here is kept, as the text may echo the prompt.</summary>
+/// <summary>What a provider said when it failed. Read to find the kind and not kept: the text may echo the prompt.</summary>
 public readonly struct ProviderError
 {
     /// <summary>Whose words these are.</summary>

@@ -35,7 +35,7 @@ public static class RetryAfter
     private static double? Number(string? value)
         => double.TryParse(
             value,
-            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+            NumberStyles.Float & ~NumberStyles.AllowExponent,
             CultureInfo.InvariantCulture,
             out var number) ? number : null;
 }

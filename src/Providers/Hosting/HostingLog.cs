@@ -11,7 +11,8 @@ internal static partial class HostingLog
     [LoggerMessage(102, LogLevel.Error, "The changed configuration is not used, the one before stays in force. {Problems}")]
     public static partial void Rejected(ILogger logger, string problems);
 
-    [LoggerMessage(103, LogLevel.Error, "The section {Section} has become empty or could not be read, the configuration before stays in force")]
+    [LoggerMessage(103, LogLevel.Error,
+        "The section {Section} has become empty or could not be read, the configuration before stays in force")]
     public static partial void Emptied(ILogger logger, string section);
 
     [LoggerMessage(104, LogLevel.Error, "The changed configuration could not be put in force ({Error}), the one before stays")]

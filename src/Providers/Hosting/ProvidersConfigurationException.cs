@@ -6,7 +6,8 @@ namespace Providers.Hosting;
 public sealed class ProvidersConfigurationException : Exception
 {
     /// <summary>Lists the problems in the message, one a line.</summary>
-    public ProvidersConfigurationException(IReadOnlyList<ConfigurationProblem> problems) : base(Describe(problems)) => Problems = problems;
+    public ProvidersConfigurationException(IReadOnlyList<ConfigurationProblem> problems, Exception? innerException = null)
+        : base(Describe(problems), innerException) => Problems = problems;
 
     /// <summary>Every problem, in the order of the configuration.</summary>
     public IReadOnlyList<ConfigurationProblem> Problems { get; }

@@ -80,22 +80,30 @@ internal sealed partial class FundedLedger : IQuotaLedger, IQuotaDesk, IAsyncDis
         }
     }
 
+    /// <summary>Gives back what was drawn for counts that nobody uses any more. For treasuries that take several moves at once.</summary>
+    public ValueTask ReturnIdleAsync() => ReturnAsync(onlyIdle: true);
+
     /// <summary>Gives back what was drawn and not used.</summary>
     public async ValueTask DisposeAsync()
     {
         await rounds.ConfigureAwait(false);
+        await ReturnAsync(onlyIdle: false).ConfigureAwait(false);
+        await treasury.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask ReturnAsync(bool onlyIdle)
+    {
         var moves = new List<FundMove>();
-        Book.CollectReturns(moves, Now);
+        Book.CollectReturns(moves, onlyIdle, Now);
+        if (moves.Count == 0) { return; }
         try
         {
-            if (moves.Count > 0) { await treasury.MoveAsync(moves, CancellationToken.None).ConfigureAwait(false); }
+            await treasury.MoveAsync(moves, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             LogAway(logger, exception);
         }
-
-        await treasury.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<QuotaDecision> ReserveAfterAsync(Task round, ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken)

@@ -102,11 +102,11 @@ internal struct PeriodCounts
         }
     }
 
-    public readonly void CollectReturns(QuotaScope scope, in PerPeriod<long> limits, List<FundMove> moves)
+    public readonly void CollectReturns(QuotaScope scope, in PerPeriod<long> limits, List<FundMove> moves, bool onlyIdle)
     {
         for (var i = 0; i < PeriodKinds.Count; i++)
         {
-            var move = funds!.Return(i, KeyOf(i, scope), meters[i].Taken, limits[i]);
+            var move = funds!.Return(i, KeyOf(i, scope), meters[i].Taken, limits[i], onlyIdle);
             if (move.Ahead != 0 || move.Owed != 0) { moves.Add(move); }
         }
     }

@@ -12,6 +12,7 @@ internal struct PeriodFund
     private long demand;
     private long block;
     private long lastDraw;
+    private long lastTaken;
     private long retryAt;
     private bool exhausted;
 
@@ -57,6 +58,14 @@ internal struct PeriodFund
         return drawn == 0 && (left == 0 || limit == Ceilings.None) ? default : new FundMove(key, limit, Math.Max(0, -left), 0, Math.Min(0, -left));
     }
 
+    /// <summary>As <see cref="Return"/>, when nothing has been used since this was last asked.</summary>
+    public FundMove ReturnIdle(FundKey key, long taken, long limit)
+    {
+        var idle = taken == lastTaken && demand == 0;
+        lastTaken = taken;
+        return idle ? Return(key, taken, limit) : default;
+    }
+
     public void Granted(in FundMove move, FundGrant grant, long now)
     {
         drawn += move.Owed + Math.Max(0, grant.Amount);
@@ -66,11 +75,10 @@ internal struct PeriodFund
         retryAt = exhausted ? now + Soon : 0;
     }
 
-    /// <summary>The treasury could not be asked. What may be spent all the same is owed to it.</summary>
+    /// <summary>The treasury could not be asked. What may be spent all the same is owed to it; what was given back may have arrived.</summary>
     public void Failed(in FundMove move, bool lend, long now)
     {
         exhausted = false;
-        if (move.Ahead < 0) { drawn -= move.Ahead; }
         if (lend) { lent += move.Demand + block; } else { retryAt = now + Soon; }
     }
 

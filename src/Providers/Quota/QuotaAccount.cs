@@ -176,10 +176,10 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, IQuotaDesk? des
         counts.CollectMoves(scope, ceilings.Periods, moves, now);
     }
 
-    public void CollectReturns(List<FundMove> moves, long now)
+    public void CollectReturns(List<FundMove> moves, bool onlyIdle, long now)
     {
         Advance(now);
-        counts.CollectReturns(scope, ceilings.Periods, moves);
+        counts.CollectReturns(scope, ceilings.Periods, moves, onlyIdle);
     }
 
     public void Granted(in FundMove move, FundGrant grant, long now) => counts.Granted(move, grant, now);

@@ -103,12 +103,15 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
     }
 
     /// <summary>What was drawn and is neither used nor reserved, of every account. It may not be spent from now on.</summary>
-    public void CollectReturns(List<FundMove> moves, long now)
+    /// <param name="moves">Where it goes.</param>
+    /// <param name="onlyIdle">Only of counts that have not been used since this was last asked.</param>
+    /// <param name="now">UTC ticks.</param>
+    public void CollectReturns(List<FundMove> moves, bool onlyIdle, long now)
     {
         foreach (var (_, account) in accounts)
         {
             account.Enter();
-            account.CollectReturns(moves, now);
+            account.CollectReturns(moves, onlyIdle, now);
             account.Exit();
         }
     }

@@ -18,7 +18,8 @@ internal sealed class QuotaFunds
 
     public FundMove Move(int index, FundKey key, long taken, long limit, long now) => funds[index].Move(key, taken, limit, now);
 
-    public FundMove Return(int index, FundKey key, long taken, long limit) => funds[index].Return(key, taken, limit);
+    public FundMove Return(int index, FundKey key, long taken, long limit, bool onlyIdle)
+        => onlyIdle ? funds[index].ReturnIdle(key, taken, limit) : funds[index].Return(key, taken, limit);
 
     public void Granted(int index, in FundMove move, FundGrant grant, long now) => funds[index].Granted(move, grant, now);
 

@@ -64,7 +64,7 @@ public sealed class AnswerKeysTests
         { "tool", new() { Tools = [AIFunctionFactory.CreateDeclaration("f", "does", Schema("{}"))] } },
         { "tool by another name", new() { Tools = [AIFunctionFactory.CreateDeclaration("g", "does", Schema("{}"))] } },
         { "tool described otherwise", new() { Tools = [AIFunctionFactory.CreateDeclaration("f", "does not", Schema("{}"))] } },
-        { "tool that takes other values", new() { Tools = [AIFunctionFactory.CreateDeclaration("f", "does", Schema("""{"type":"object"}"""))] } },
+        { "tool with other values", new() { Tools = [AIFunctionFactory.CreateDeclaration("f", "does", Schema("""{"type":"object"}"""))] } },
         { "something only one provider knows", new() { AdditionalProperties = new() { ["logit_bias"] = "x" } } },
     };
 

@@ -44,8 +44,12 @@ public sealed class CuratedAnswersTests : IDisposable
 
     [Fact]
     public void JSON_will_do_too()
-        => Open("faq.json", """[ { "question": "Where are you?", "answer": "In Bern." }, { "question": "Opening hours of the shop?", "answer": "Nine to five." } ]""")
-            .Find("What are the shop's opening hours?")!.Text.ShouldBe("Nine to five.");
+        => Open("faq.json", """
+            [
+              { "question": "Where are you?", "answer": "In Bern." },
+              { "question": "Opening hours of the shop?", "answer": "Nine to five." }
+            ]
+            """).Find("What are the shop's opening hours?")!.Text.ShouldBe("Nine to five.");
 
     [Theory]
     [InlineData("faq.md", "## A question\n\n## Another", "Line 1")]

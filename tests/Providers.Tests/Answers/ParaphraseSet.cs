@@ -4,15 +4,17 @@ namespace Providers.Tests.Answers;
 
 /// <summary>Questions, the same asked otherwise, and questions that only look the same. Odd lines tune, even lines judge.</summary>
 internal sealed record ParaphraseSet(
-    IReadOnlyList<(string Question, string Paraphrase)> Pairs, IReadOnlyList<(string Kind, string Question, string NearMiss, string? Truly)> NearMisses)
+    IReadOnlyList<(string Question, string Paraphrase)> Pairs,
+    IReadOnlyList<(string Kind, string Question, string NearMiss, string? Truly)> NearMisses)
 {
     private static readonly string[] Languages = ["en", "zh"];
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Answers", "Data");
 
-    public static ParaphraseSet All { get; } = Read((_, _) => true, Languages);
+    public static ParaphraseSet All { get; } = Read(_ => true);
 
-    public static ParaphraseSet HeldOut(params string[] languages) => Read((line, _) => line % 2 == 1, languages.Length == 0 ? Languages : languages);
+    public static ParaphraseSet HeldOut { get; } = Read(line => line % 2 == 1);
 
-    public static ParaphraseSet Tuning(params string[] languages) => Read((line, _) => line % 2 == 0, languages.Length == 0 ? Languages : languages);
+    public static ParaphraseSet Tuning { get; } = Read(line => line % 2 == 0);
 
     /// <summary>Every question of the whole set, each once, under its own text.</summary>
     public static QuestionIndex Index()
@@ -42,20 +44,23 @@ internal sealed record ParaphraseSet(
         // A near miss of one question may be another question of the set; that one may answer it.
         foreach (var (_, _, nearMiss, truly) in NearMisses)
         {
-            fooled += index.Find(nearMiss) is { } found && found.Score >= threshold && found.Question != nearMiss && found.Question != truly ? 1 : 0;
+            if (index.Find(nearMiss) is { } found && found.Score >= threshold && found.Question != nearMiss && found.Question != truly)
+            {
+                fooled++;
+            }
         }
 
         return new(threshold, Pairs.Count, right, wrong, NearMisses.Count, fooled);
     }
 
-    private static ParaphraseSet Read(Func<int, string[], bool> take, string[] languages) => new(
-        [.. Rows("pairs", take, languages).Select(row => (row[0], row[1]))],
-        [.. Rows("near-misses", take, languages).Select(row => (row[0], row[1], row[2], row.Length > 3 ? row[3] : null))]);
+    private static ParaphraseSet Read(Func<int, bool> take) => new(
+        [.. Rows("pairs", take).Select(row => (row[0], row[1]))],
+        [.. Rows("near-misses", take).Select(row => (row[0], row[1], row[2], row.Length > 3 ? row[3] : null))]);
 
-    private static IEnumerable<string[]> Rows(string name, Func<int, string[], bool> take, string[] languages)
-        => languages.SelectMany(language => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Answers", "Data", $"{name}.{language}.tsv"))
-            .Select(line => line.Split('\t'))
-            .Where((row, line) => take(line, row)));
+    private static IEnumerable<string[]> Rows(string name, Func<int, bool> take)
+        => Languages.SelectMany(language => File.ReadAllLines(Path.Combine(Folder, $"{name}.{language}.tsv"))
+            .Where((_, line) => take(line))
+            .Select(line => line.Split('\t')));
 }
 
 /// <summary>What was answered at one threshold.</summary>

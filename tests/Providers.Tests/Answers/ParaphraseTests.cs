@@ -17,7 +17,7 @@ public sealed class ParaphraseTests
     [Fact]
     public void On_the_half_it_was_not_tuned_on_it_is_right_and_not_fooled()
     {
-        var result = ParaphraseSet.HeldOut().Judge(Threshold);
+        var result = ParaphraseSet.HeldOut.Judge(Threshold);
 
         result.Precision.ShouldBeGreaterThanOrEqualTo(0.97, result.ToString());
         result.Recall.ShouldBeGreaterThanOrEqualTo(0.60, result.ToString());
@@ -28,7 +28,7 @@ public sealed class ParaphraseTests
     [Fact]
     public void A_higher_threshold_never_answers_more()
     {
-        var results = Enumerable.Range(4, 17).Select(step => ParaphraseSet.HeldOut().Judge(step * 0.05)).ToArray();
+        var results = Enumerable.Range(4, 17).Select(step => ParaphraseSet.HeldOut.Judge(step * 0.05)).ToArray();
         for (var i = 1; i < results.Length; i++)
         {
             results[i].Recall.ShouldBeLessThanOrEqualTo(results[i - 1].Recall);

@@ -27,7 +27,8 @@ public sealed class StorableTests
     public void A_filtered_one_is_let_go() => Judge(With(r => r.FinishReason = ChatFinishReason.ContentFilter)).ShouldBe((false, false));
 
     [Fact]
-    public void One_with_an_unknown_end_is_let_go() => Judge(With(r => r.FinishReason = new ChatFinishReason("odd"))).ShouldBe((false, false));
+    public void One_with_an_unknown_end_is_let_go()
+        => Judge(With(r => r.FinishReason = new ChatFinishReason("odd"))).ShouldBe((false, false));
 
     [Fact]
     public void A_refusal_is_let_go()
@@ -42,7 +43,8 @@ public sealed class StorableTests
     [InlineData(AnswerOrigin.Stale, true)]
     [InlineData(AnswerOrigin.Similar, true)]
     [InlineData(AnswerOrigin.Curated, true)]
-    public void One_that_stands_in_for_another_is_let_go(AnswerOrigin origin, bool degraded) => Judge(With(r => r.AdditionalProperties = new()
+    public void One_that_stands_in_for_another_is_let_go(AnswerOrigin origin, bool degraded)
+        => Judge(With(r => r.AdditionalProperties = new()
     {
         [RouteReportExtensions.PropertyName] = new RouteReport { Route = "chat", Origin = origin, Degraded = degraded },
     })).ShouldBe((false, false));

@@ -17,7 +17,7 @@ public sealed class FailureClassifierTests
         { "openai organisation's usage", Dialect.OpenAI, 429, "organization_usage_limit_exceeded", null, null, QuotaExhausted },
         { "openai overloaded", Dialect.OpenAI, 503, "server_is_overloaded", null, null, Overloaded },
         { "openai bad key", Dialect.OpenAI, 401, "invalid_api_key", "invalid_request_error", null, Unauthorized },
-        { "openai region", Dialect.OpenAI, 403, "unsupported_country_region_territory", "request_forbidden", "not supported", Unauthorized },
+        { "openai region", Dialect.OpenAI, 403, "unsupported_country_region_territory", "request_forbidden", null, Unauthorized },
         { "openai too long", Dialect.OpenAI, 400, "context_length_exceeded", "invalid_request_error", null, ContextTooLong },
         { "openai policy", Dialect.OpenAI, 400, "content_policy_violation", null, null, ContentRefused },
         { "openai no model", Dialect.OpenAI, 404, "model_not_found", "invalid_request_error", null, ModelNotFound },
@@ -73,9 +73,9 @@ public sealed class FailureClassifierTests
         { "openrouter limit in a 200", Dialect.OpenRouter, 200, "429", null, null, RateLimited },
         { "anthropic overloaded", Dialect.Anthropic, 529, null, "overloaded_error", null, Overloaded },
         { "anthropic credits", Dialect.Anthropic, 400, null, "invalid_request_error", "Your credit balance is too low", QuotaExhausted },
-        { "anthropic too long", Dialect.Anthropic, 400, null, "invalid_request_error", "prompt is too long: 210000 tokens", ContextTooLong },
+        { "anthropic too long", Dialect.Anthropic, 400, null, "invalid_request_error", "prompt is too long: 2 > 1", ContextTooLong },
         { "anthropic event", Dialect.Anthropic, 200, null, "overloaded_error", null, Overloaded },
-        { "vllm too long", Dialect.Generic, 400, "400", "BadRequestError", "This model's maximum context length is 4096 tokens", ContextTooLong },
+        { "vllm too long", Dialect.Generic, 400, "400", "BadRequestError", "the maximum context length is 4096", ContextTooLong },
         { "vllm field", Dialect.Generic, 422, null, null, "Extra inputs are not permitted", Unsupported },
         { "llama.cpp too long", Dialect.Generic, 400, null, "exceed_context_size_error", null, ContextTooLong },
         { "a stranger's 429", Dialect.Generic, 429, null, null, null, RateLimited },
@@ -122,7 +122,13 @@ public sealed class FailureClassifierTests
     [Fact]
     public void An_inner_code_counts_like_a_code()
     {
-        var error = new ProviderError { Dialect = Dialect.Azure, Status = 400, Code = "BadRequest", InnerCode = "ResponsibleAIPolicyViolation" };
+        var error = new ProviderError
+        {
+            Dialect = Dialect.Azure,
+            Status = 400,
+            Code = "BadRequest",
+            InnerCode = "ResponsibleAIPolicyViolation",
+        };
 
         FailureClassifier.Classify(error).ShouldBe(ContentRefused);
     }

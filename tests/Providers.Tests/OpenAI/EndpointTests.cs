@@ -1,6 +1,5 @@
 using Azure.Core;
 using Microsoft.Extensions.AI;
-using Providers.Failures;
 using Providers.OpenAI;
 
 namespace Providers.Tests.OpenAI;
@@ -99,7 +98,8 @@ public sealed class EndpointTests
     [Fact]
     public async Task A_credential_that_fails_is_unauthorized()
     {
-        var backend = Transcript.Json(Answer).Backend(options: () => Azure("https://res.openai.azure.com", credential: new Credential { Fails = true }));
+        var failing = new Credential { Fails = true };
+        var backend = Transcript.Json(Answer).Backend(options: () => Azure("https://res.openai.azure.com", credential: failing));
 
         (await Should.ThrowAsync<ChatBackendException>(() => backend.GetResponseAsync("hi"))).Kind.ShouldBe(ChatFailureKind.Unauthorized);
     }
@@ -107,7 +107,13 @@ public sealed class EndpointTests
     [Fact]
     public void Says_what_it_is()
     {
-        using var backend = new OpenAIBackend(new() { Name = "a", Model = "m", Endpoint = new("https://api.deepseek.com/v1"), Region = "cn" });
+        using var backend = new OpenAIBackend(new()
+        {
+            Name = "a",
+            Model = "m",
+            Endpoint = new("https://api.deepseek.com/v1"),
+            Region = "cn",
+        });
 
         backend.Descriptor.ShouldBe(new BackendDescriptor
         {
@@ -139,7 +145,8 @@ public sealed class EndpointTests
 
         found.Readiness.ShouldBe(expected);
         (found.Detail is null).ShouldBe(expected == BackendReadiness.Ready);
-        (transcript.Requests.Single().Method, transcript.Requests.Single().RequestUri!.AbsolutePath).ShouldBe((HttpMethod.Get, "/v1/models"));
+        var request = transcript.Requests.Single();
+        (request.Method, request.RequestUri!.AbsolutePath).ShouldBe((HttpMethod.Get, "/v1/models"));
     }
 
     [Fact]

@@ -5,11 +5,14 @@ namespace Providers.Tests.OpenAI;
 /// <summary>Good answers, however oddly they are written, give the same text whole and streamed.</summary>
 public sealed class ReadingTests
 {
-    private const string Hello = """{"id":"c1","object":"chat.completion.chunk","created":1700000000,"model":"m-1","choices":[{"index":0,"delta":{"role":"assistant","content":"Hel"},"finish_reason":null}]}""";
+    private const string Hello = """{"id":"c1","object":"chat.completion.chunk","created":1700000000,"model":"m-1","choices":"""
+        + """[{"index":0,"delta":{"role":"assistant","content":"Hel"},"finish_reason":null}]}""";
     private const string Lo = """{"id":"c1","choices":[{"index":0,"delta":{"content":"lo"},"finish_reason":null}]}""";
     private const string Stop = """{"id":"c1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""";
     private const string Usage = """{"id":"c1","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}""";
-    private const string Whole = """{"id":"c1","object":"chat.completion","created":1700000000,"model":"m-1","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}""";
+    private const string Whole = """{"id":"c1","object":"chat.completion","created":1700000000,"model":"m-1","choices":"""
+        + """[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":"""
+        + """{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}""";
 
     public static TheoryData<string, string[]> Quirks => new()
     {
@@ -22,7 +25,8 @@ public sealed class ReadingTests
         { "CR alone", [Events(Hello, Lo, Stop, "[DONE]").Replace("\n", "\r")] },
         { "keep-alive comments", [": keep-alive\n\n", Events(Hello), ": OPENROUTER PROCESSING\n\n: x\n", Events(Lo, Stop, "[DONE]")] },
         { "no space after data", [Events(Hello, Lo, Stop, "[DONE]").Replace("data: ", "data:")] },
-        { "data over several lines", ["data: {\"choices\":\ndata: [{\"delta\":{\"content\":\ndata: \"Hello\"}}]}\n\n", Events(Stop, "[DONE]")] },
+        { "data over several lines",
+            ["data: {\"choices\":\ndata: [{\"delta\":{\"content\":\ndata: \"Hello\"}}]}\n\n", Events(Stop, "[DONE]")] },
         { "other fields", ["event: message\nid: 7\nretry: 10\n" + Events(Hello), Events(Lo, Stop, "[DONE]")] },
         { "last event without its blank line", [Events(Hello, Lo), "data: " + Stop] },
         { "last event without its blank line but a line end", [Events(Hello, Lo), "data: " + Stop + "\n"] },
@@ -32,11 +36,13 @@ public sealed class ReadingTests
         { "finish reason empty", [Events(Hello, Lo, Stop.Replace("stop", ""), "[DONE]")] },
         { "finish reason eos", [Events(Hello, Lo, Stop.Replace("stop", "eos"))] },
         { "finish reason in the last text's chunk", [Events(Hello, Lo.Replace("null", "\"stop\""))] },
-        { "role-only and empty chunks", [Events("""{"choices":[{"delta":{"role":"assistant","content":""}}]}""", Hello, "{}", Lo, Stop, "[DONE]")] },
+        { "role-only and empty chunks", [Events(
+            """{"choices":[{"delta":{"role":"assistant","content":""}}]}""", Hello, "{}", Lo, Stop, "[DONE]")] },
         { "content null", [Events("""{"choices":[{"delta":{"role":"assistant","content":null}}]}""", Hello, Lo, Stop, "[DONE]")] },
         { "choices empty in mid-stream", [Events(Hello, """{"choices":[]}""", Lo, Stop, "[DONE]")] },
         { "choices null", [Events("""{"choices":null,"usage":null}""", Hello, Lo, Stop, "[DONE]")] },
-        { "azure's filter results first", [Events("""{"choices":[],"prompt_filter_results":[{"prompt_index":0}]}""", Hello, Lo, Stop, "[DONE]")] },
+        { "azure's filter results first", [Events(
+            """{"choices":[],"prompt_filter_results":[{"prompt_index":0}]}""", Hello, Lo, Stop, "[DONE]")] },
         { "created null", [Events(Hello.Replace("1700000000", "null"), Lo, Stop, "[DONE]")] },
         { "created a float", [Events(Hello.Replace("1700000000", "1700000000.25"), Lo, Stop, "[DONE]")] },
         { "created absurd", [Events(Hello.Replace("1700000000", "1e300"), Lo, Stop, "[DONE]")] },
@@ -48,8 +54,10 @@ public sealed class ReadingTests
         { "usage on every chunk", [Events(
             Hello.Replace("}]}", "}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1,\"total_tokens\":4}}"),
             Lo.Replace("}]}", "}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5}}"), Stop, "[DONE]")] },
-        { "usage in the choice", [Events(Hello, Lo, Stop.Replace("\"delta\"", "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2},\"delta\""), "[DONE]")] },
-        { "a message that repeats its deltas", [Events(Hello, Lo, Stop.Replace("\"delta\":{}", "\"delta\":{},\"message\":{\"content\":\"Hello\"}"), "[DONE]")] },
+        { "usage in the choice", [Events(
+            Hello, Lo, Stop.Replace("\"delta\"", "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2},\"delta\""), "[DONE]")] },
+        { "a message that repeats its deltas", [Events(
+            Hello, Lo, Stop.Replace("\"delta\":{}", "\"delta\":{},\"message\":{\"content\":\"Hello\"}"), "[DONE]")] },
         { "unknown fields", [Events(Hello.Replace("\"choices\"", "\"x_groq\":{\"a\":[1,{\"b\":null}]},\"choices\""), Lo, Stop, "[DONE]")] },
         { "JSON in reply to a stream", [Whole] },
         { "JSON behind blank lines", ["\n\n", "\n", "\r\n  \n", Whole] },
@@ -68,7 +76,8 @@ public sealed class ReadingTests
         string.Concat(updates.Select(update => update.Text)).ShouldBe("Hello", name);
         updates[^1].FinishReason.ShouldNotBeNull();
         updates.ShouldAllBe(update => update.Contents.Count > 0 || update.FinishReason != null);
-        updates.Select(update => (update.MessageId, update.ResponseId, update.Role)).Distinct().ShouldHaveSingleItem().MessageId.ShouldNotBeNull();
+        var identities = updates.Select(update => (update.MessageId, update.ResponseId, update.Role)).Distinct();
+        identities.ShouldHaveSingleItem().MessageId.ShouldNotBeNull();
         updates.SelectMany(update => update.Contents).OfType<UsageContent>().Count().ShouldBeLessThan(2);
     }
 

@@ -1,9 +1,9 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Providers.Failures;
-using Providers.OpenAI;
 using Providers.OpenAI.Wire;
 
 namespace Providers.Tests.OpenAI;
@@ -40,7 +40,12 @@ public sealed class RequestWriterTests
             ToolMode = ChatToolMode.RequireAny,
             AllowMultipleToolCalls = false,
             ResponseFormat = ChatResponseFormat.Json,
-            AdditionalProperties = new() { ["user"] = "u1", ["metadata"] = new Dictionary<string, string> { ["a"] = "b" }, ["min_p"] = 0.05 },
+            AdditionalProperties = new()
+            {
+                ["user"] = "u1",
+                ["metadata"] = new Dictionary<string, string> { ["a"] = "b" },
+                ["min_p"] = 0.05,
+            },
         };
 
         var json = Node(Write("hi", options));
@@ -79,7 +84,8 @@ public sealed class RequestWriterTests
         };
 
         Node(Write("hi", options))["response_format"]!.ToJsonString().ShouldBe(
-            """{"type":"json_schema","json_schema":{"name":"myanswer","description":"What I want.","schema":{"type":"object"},"strict":true}}""");
+            """{"type":"json_schema","json_schema":{"name":"myanswer","description":"What I want.","schema":"""
+            + """{"type":"object"},"strict":true}}""");
     }
 
     [Fact]
@@ -98,7 +104,9 @@ public sealed class RequestWriterTests
         ];
 
         Node(Write(messages))["messages"]!.AsArray().Skip(1).Select(node => node!.ToJsonString(Relaxed)).ShouldBe([
-            """{"role":"assistant","content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Köln\"}"}},{"id":"b","type":"function","function":{"name":"weather","arguments":"{}"}}]}""",
+            """{"role":"assistant","content":null,"tool_calls":["""
+                + """{"id":"a","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Köln\"}"}},"""
+                + """{"id":"b","type":"function","function":{"name":"weather","arguments":"{}"}}]}""",
             """{"role":"tool","tool_call_id":"a","content":"sunny"}""",
             """{"role":"tool","tool_call_id":"b","content":"{\"t\":1}"}""",
             """{"role":"tool","tool_call_id":"c","content":"Error: the call failed."}""",
@@ -174,7 +182,11 @@ public sealed class RequestWriterTests
     [Fact]
     public void A_typed_option_wins_over_an_additional_one()
     {
-        var options = new ChatOptions { Temperature = 0.5f, AdditionalProperties = new() { ["temperature"] = 2, ["messages"] = "mine", ["n"] = 1 } };
+        var options = new ChatOptions
+        {
+            Temperature = 0.5f,
+            AdditionalProperties = new() { ["temperature"] = 2, ["messages"] = "mine", ["n"] = 1 },
+        };
 
         var json = Node(Write("hi", options));
 
@@ -267,7 +279,8 @@ public sealed class RequestWriterTests
         { "several answers", "n", [User("x")], new() { AdditionalProperties = new() { ["n"] = 3 } } },
         { "video", "messages", [new(ChatRole.User, [new DataContent(new byte[] { 1 }, "video/mp4")])], new() },
         { "an image of the assistant's", "messages", [new(ChatRole.Assistant, [new DataContent(new byte[] { 1 }, "image/png")])], new() },
-        { "text beside a tool's result", "messages", [new(ChatRole.Tool, [new FunctionResultContent("a", 1), new TextContent("x")])], new() },
+        { "text beside a tool's result", "messages",
+            [new(ChatRole.Tool, [new FunctionResultContent("a", 1), new TextContent("x")])], new() },
     };
 
     [Theory]
@@ -279,7 +292,7 @@ public sealed class RequestWriterTests
         (failure.Kind, failure.Parameter).ShouldBe((ChatFailureKind.Unsupported, parameter), name);
     }
 
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static ChatMessage User(string text) => new(ChatRole.User, text);
 
@@ -287,7 +300,11 @@ public sealed class RequestWriterTests
         => Write([User(question)], options, dialect);
 
     private static WireRequest Write(
-        ChatMessage[] messages, ChatOptions? options = null, Dialect dialect = Dialect.Generic, bool stream = false, BackendCapabilities more = 0)
+        ChatMessage[] messages,
+        ChatOptions? options = null,
+        Dialect dialect = Dialect.Generic,
+        bool stream = false,
+        BackendCapabilities more = BackendCapabilities.None)
     {
         var backend = new BackendDescriptor { Name = "main", Provider = "openai", Capabilities = more, MaxOutputTokens = 1000 };
         return new RequestWriter(backend, DialectProfile.Of(dialect), new RefusedFields(), "m").Write(messages, options, stream);

@@ -22,7 +22,8 @@ public sealed class SocketTests : IDisposable
     public SocketTests()
     {
         listener.Start();
-        backend = new(new() { Name = "main", Model = "m", Endpoint = new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/v1") });
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        backend = new(new() { Name = "main", Model = "m", Endpoint = new($"http://127.0.0.1:{port}/v1") });
     }
 
     [Fact]
@@ -96,7 +97,8 @@ public sealed class SocketTests : IDisposable
             await SendAsync(server, Head + Chunk("id: 7\nretry: 1\n" + Hel));
         }
 
-        (await Should.ThrowAsync<ChatBackendException>(() => asked)).Kind.ShouldBe(ChatFailureKind.Interrupted);
+        var failure = await Should.ThrowAsync<ChatBackendException>(() => asked.WaitAsync(TimeSpan.FromSeconds(10)));
+        failure.Kind.ShouldBe(ChatFailureKind.Interrupted);
         listener.Pending().ShouldBeFalse();
     }
 

@@ -15,7 +15,8 @@ public sealed class ToolCallReadingTests
             """[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":1}"}}]""",
             """[{"index":1,"id":"b","function":{"name":"g","arguments":"{\"y\":2}"}}]"""], "a:f(x=1) b:g(y=2)" },
         { "two interleaved", [
-            """[{"index":0,"id":"a","function":{"name":"f","arguments":"{"}},{"index":1,"id":"b","function":{"name":"g","arguments":"{"}}]""",
+            """[{"index":0,"id":"a","function":{"name":"f","arguments":"{"}},"""
+                + """{"index":1,"id":"b","function":{"name":"g","arguments":"{"}}]""",
             """[{"index":1,"function":{"arguments":"\"y\":2}"}},{"index":0,"function":{"arguments":"\"x\":1}"}}]"""], "a:f(x=1) b:g(y=2)" },
         { "arguments as an object", ["""[{"index":0,"id":"a","function":{"name":"f","arguments":{"x":1}}}]"""], "a:f(x=1)" },
         { "no arguments", ["""[{"index":0,"id":"a","function":{"name":"f"}}]"""], "a:f()" },
@@ -118,7 +119,10 @@ public sealed class ToolCallReadingTests
     }
 
     private static Transcript Streamed(string[] pieces, string finish)
-        => new([.. pieces.Select(Event), $"data: {{\"choices\":[{{\"delta\":{{}},\"finish_reason\":\"{finish}\"}}]}}\n\n", "data: [DONE]\n\n"]);
+        => new([
+            .. pieces.Select(Event),
+            $"data: {{\"choices\":[{{\"delta\":{{}},\"finish_reason\":\"{finish}\"}}]}}\n\n",
+            "data: [DONE]\n\n"]);
 
     private static string Event(string calls) => $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"tool_calls\":{calls}}}}}]}}\n\n";
 

@@ -7,7 +7,7 @@ using Providers.OpenAI;
 
 namespace Providers.Tests.OpenAI;
 
-/// <summary>An endpoint in memory: it gives back what is written down, in the pieces it is written in, and keeps what it received.</summary>
+/// <summary>An endpoint in memory: it gives back what is written down, piece by piece, and keeps what it received.</summary>
 internal sealed class Transcript(params string[] pieces) : HttpMessageHandler
 {
     public HttpStatusCode Status { get; init; } = HttpStatusCode.OK;

@@ -1,6 +1,6 @@
 using System.Text;
 using Providers.Quota;
-using Providers.Testing;
+using Providers.Testing.Conformance;
 
 namespace Providers.Tests.Quota;
 

@@ -1,5 +1,5 @@
 using Providers.Quota;
-using Providers.Testing;
+using Providers.Testing.Conformance;
 
 namespace Providers.Tests.Quota;
 

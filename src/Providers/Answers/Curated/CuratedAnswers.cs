@@ -101,6 +101,7 @@ internal sealed partial class CuratedAnswers
 
     private sealed record Edition(IReadOnlyList<CuratedAnswer> Answers, QuestionIndex Index, (DateTime, long) Stamp);
 
-    [LoggerMessage(EventId = 4102, Level = LogLevel.Warning, Message = "{Path} could not be read again, its last good edition still answers: {Problem}")]
+    [LoggerMessage(EventId = 4102, Level = LogLevel.Warning,
+        Message = "{Path} could not be read again, its last good edition still answers: {Problem}")]
     private static partial void LogKept(ILogger logger, string path, string problem);
 }

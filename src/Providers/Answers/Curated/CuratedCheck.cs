@@ -19,8 +19,8 @@ internal static class CuratedCheck
             if (index.Find(answer.Question) is { } other && other.Score >= threshold)
             {
                 var earlier = int.Parse(other.Key);
-                var isSame = answers[earlier].Answer == answer.Answer;
-                problems.Add($"{Place(answer, i)} {(isSame ? "repeats" : "contradicts")} {Place(answers[earlier], earlier)} (score {other.Score:0.00}).");
+                var verb = answers[earlier].Answer == answer.Answer ? "repeats" : "contradicts";
+                problems.Add($"{Place(answer, i)} {verb} {Place(answers[earlier], earlier)} (score {other.Score:0.00}).");
             }
 
             index.Add(i.ToString(), answer.Question);

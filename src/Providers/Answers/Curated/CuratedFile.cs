@@ -60,7 +60,8 @@ internal static class CuratedFile
         try
         {
             using var document = JsonDocument.Parse(text, new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            return [.. document.RootElement.EnumerateArray().Select(entry => new CuratedAnswer(Required(entry, "question"), Required(entry, "answer"), 0))];
+            var entries = document.RootElement.EnumerateArray();
+            return [.. entries.Select(entry => new CuratedAnswer(Required(entry, "question"), Required(entry, "answer"), 0))];
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException)
         {

@@ -5,7 +5,8 @@ using Microsoft.Extensions.AI;
 namespace Providers.Answers;
 
 /// <summary>One call and all that it has said so far. Every listener reads the same record at a pace of its own.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and disposing it would race with the last one leaving.")]
+[SuppressMessage("Design", "CA1001",
+    Justification = "A source without a timer holds nothing, and disposing it would race with the last one leaving.")]
 internal sealed class Flight
 {
     private readonly Lock gate = new();

@@ -10,15 +10,17 @@ internal static class EnglishWords
         - please thanks thank hello hi hey dear sorry ok okay kindly tell let know help want wish would like need love try
         - how what which whose way ways best right steps step possible possibly possibility able allowed allow offer offers offered
         - get got getting take takes took make makes give gives go goes going come comes find see happen happens work works
-        - if when i | i'd like | i would like | i want to | what do i do | what should i do | what do i need to do | what happens | is it possible | how can i
-        - what is the way | what is the best way | how does it work | do you have | is there | are there | am i allowed | what now | or not
+        - what do i do | what should i do | what do i need to do | what happens | what is the way | what is the best way | how does it work
+        - i would like | i want to | do you have | is there | are there | am i allowed | is it possible | how can i | what now | or not
+        - if d ll ve
         - place now yet still already again even too some any all each every own time
         - product item thing goods customer company shop's ever here up out about via per through
         - need reason's possible okay include includes included existing current currently new
         ! not no never none nobody nothing without cannot unable fail fails failed failing failure neither nor impossible refuse
-        ?time when | how long | how many days | how many weeks | how soon | how fast | what time | which day | until when | due date | period | date | valid | expire
-        ?time expiry | expiration | duration | arrival date
-        ?cost cost | price | how much is | how much are | how much does | how much do | how much for | how much to | fee | charge for | expensive | pricing
+        ?time when | how long | how many days | how many weeks | how soon | how fast | what time | which day | until when
+        ?time due date | period | date | valid | expire | expiry | expiration | duration | arrival date
+        ?cost how much is | how much are | how much does | how much do | how much for | how much to
+        ?cost cost | price | fee | charge for | expensive | pricing
         ?where where | whereabouts
         ?why why | reason | how come
         ?who who | whom | whose responsibility

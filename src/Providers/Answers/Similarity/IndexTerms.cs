@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Providers.Answers;
 
-/// <summary>The terms a question is found by: words, numbers, and pairs of characters; a lone character where it has no neighbour.</summary>
+/// <summary>The terms a question is found by: words, numbers, and pairs of characters, or one without a neighbour.</summary>
 internal static class IndexTerms
 {
     public static IEnumerable<ulong> Of(ReadQuestion question)

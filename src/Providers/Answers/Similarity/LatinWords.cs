@@ -6,7 +6,7 @@ internal static class LatinWords
     private static readonly string[] NumberNames =
         ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
 
-    /// <summary>Such as <c>don't</c> into do and not, <c>iphone15</c> into iphone and 15; a short code such as <c>e20</c> stays whole.</summary>
+    /// <summary>Such as <c>don't</c> into not, <c>iphone15</c> into iphone and 15; a short code such as <c>e20</c> stays whole.</summary>
     public static void Split(ReadOnlySpan<char> run, List<string> words)
     {
         if (run.IndexOfAnyInRange('0', '9') >= 0)
@@ -28,7 +28,9 @@ internal static class LatinWords
     public static bool IsNumber(string word, out string number)
     {
         var named = Array.IndexOf(NumberNames, word);
-        number = named >= 0 ? (named + 2).ToString() : word.Replace(",", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+        number = named >= 0
+            ? (named + 2).ToString()
+            : word.Replace(",", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
         return named >= 0 || number.AsSpan().IndexOfAnyInRange('0', '9') >= 0;
     }
 

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Providers.Answers;
 
-/// <summary>Finds the question most like another among those that may answer each other. Holds texts and where each term stands; not thread-safe.</summary>
+/// <summary>Finds the question most like another among those that may answer each other.</summary>
+/// <remarks>Holds texts and where each term stands. Look-ups may run side by side, but not beside a change.</remarks>
 internal sealed class QuestionIndex
 {
     // Bounds a look-up whatever the number of questions: rare terms first, so what is cut off tells least.

@@ -13,7 +13,7 @@ internal static class QuestionLikeness
     /// <returns>0 to 1; 0 at once where numbers, negation or what is asked for differ.</returns>
     public static double Of(ReadQuestion left, ReadQuestion right, Func<string, double> weight)
     {
-        if (left.Negated != right.Negated || !left.Numbers.SequenceEqual(right.Numbers) || AreAfterDifferentThings(left.Aspects, right.Aspects))
+        if (!MayMatch(left, right))
         {
             return 0;
         }
@@ -55,6 +55,11 @@ internal static class QuestionLikeness
         var substituted = Math.Min(onlyLeft, onlyRight);
         return shared / (shared + (OneSidedPenalty * (onlyLeft + onlyRight)) + (SubstitutionPenalty * substituted));
     }
+
+    /// <summary>Whether numbers, negation and what is asked for agree: without that no likeness counts.</summary>
+    public static bool MayMatch(ReadQuestion left, ReadQuestion right)
+        => left.Negated == right.Negated && left.Numbers.SequenceEqual(right.Numbers)
+            && !AreAfterDifferentThings(left.Aspects, right.Aspects);
 
     // "Where can I change it" asks what "how do I change it" asks; "why was it declined" what "it was declined" does.
     private static QuestionAspects Harmless => QuestionAspects.Where | QuestionAspects.Why;

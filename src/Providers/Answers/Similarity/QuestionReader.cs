@@ -35,7 +35,8 @@ internal static class QuestionReader
     });
 
     private static bool IsUnspaced(char letter)
-        => letter is (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7AF') or (>= '\uF900' and <= '\uFAFF');
+        => letter is (>= '\u3040' and <= '\u30FF') or (>= '\u3400' and <= '\u9FFF')
+            or (>= '\uAC00' and <= '\uD7AF') or (>= '\uF900' and <= '\uFAFF');
 
     private static int Skip(Reading reading)
     {

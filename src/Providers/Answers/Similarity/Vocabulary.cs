@@ -42,7 +42,8 @@ internal sealed class Vocabulary
         var meanings = new Dictionary<string, Meaning>(StringComparer.Ordinal);
         foreach (var line in table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            var (head, rest) = line.IndexOf(' ') is var blank ? (line[..blank], line[(blank + 1)..]) : default;
+            var blank = line.IndexOf(' ');
+            var (head, rest) = (line[..blank], line[(blank + 1)..]);
             switch (head[0])
             {
                 case '-':
@@ -52,7 +53,8 @@ internal sealed class Vocabulary
                     Add(Phrases(rest, splitWords: true), new(MeaningKind.Negation, "", default));
                     break;
                 case '?':
-                    Add(Phrases(rest, splitWords: false), new(MeaningKind.Aspect, "", Enum.Parse<QuestionAspects>(head[1..], ignoreCase: true)));
+                    var aspect = Enum.Parse<QuestionAspects>(head[1..], ignoreCase: true);
+                    Add(Phrases(rest, splitWords: false), new(MeaningKind.Aspect, "", aspect));
                     break;
                 case '+':
                     foreach (var word in Phrases(rest, splitWords: true))

@@ -4,7 +4,11 @@ namespace Providers.Hosting;
 
 /// <summary>Builds the client of one backend, from its entry or around what the host added in code.</summary>
 internal sealed class BackendBuilder(
-    HostRegistrations registrations, IReadOnlyDictionary<string, IChatBackend> added, IServiceProvider services, TimeProvider time, ILoggerFactory loggers)
+    HostRegistrations registrations,
+    IReadOnlyDictionary<string, IChatBackend> added,
+    IServiceProvider services,
+    TimeProvider time,
+    ILoggerFactory loggers)
 {
     private static readonly BackendOptions NoEntry = new();
 

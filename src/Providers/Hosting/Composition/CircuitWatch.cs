@@ -4,7 +4,8 @@ using Providers.Telemetry;
 namespace Providers.Hosting;
 
 /// <summary>Gives each backend its health, and tells whom it concerns when a circuit opens or closes.</summary>
-internal sealed class CircuitWatch(Connectivity connectivity, LocalPreload preload, RouterTelemetry telemetry, TimeProvider time, Random chance)
+internal sealed class CircuitWatch(
+    Connectivity connectivity, LocalPreload preload, RouterTelemetry telemetry, TimeProvider time, Random chance)
 {
     public BackendHealth Watch(string backend, HealthOptions options)
     {

@@ -14,14 +14,19 @@ internal sealed class HostParts : IAsyncDisposable
     private const string LogCategory = "Providers";
     private const long CacheBytes = 64L << 20;
 
+    private readonly string path;
     private readonly HostRegistrations registrations;
     private readonly IServiceProvider services;
     private readonly ILoggerFactory loggers;
     private readonly Dictionary<string, IChatBackend> added = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<object> owned = [];
 
-    public HostParts(HostRegistrations registrations, IServiceProvider services)
+    /// <param name="path">The section's path, where problems lie.</param>
+    /// <param name="registrations">What the host registered.</param>
+    /// <param name="services">The host's services.</param>
+    public HostParts(string path, HostRegistrations registrations, IServiceProvider services)
     {
+        this.path = path;
         this.registrations = registrations;
         this.services = services;
         Time = services.GetService(typeof(TimeProvider)) as TimeProvider ?? TimeProvider.System;
@@ -50,21 +55,19 @@ internal sealed class HostParts : IAsyncDisposable
             Backends = NameMap<BackendDescriptor>.Of(added.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Descriptor))),
             Policies = policies,
             HasOwnLedger = registrations.OwnLedger is not null,
-            Ledgers = [.. registrations.Ledgers.Keys.Append(LedgerKind.Memory)],
+            Ledgers = [LedgerKind.Memory, LedgerKind.File, .. registrations.Ledgers.Keys],
         };
     }
 
     public BackendBuilder Backends() => new(registrations, added, services, Time, loggers);
 
-    public IQuotaLedger Ledger(LedgerOptions options)
-        => Own(registrations.OwnLedger?.Invoke(services)
-            ?? (registrations.Ledgers.TryGetValue(options.Kind, out var create) ? create(services, options) : new MemoryQuotaLedger(Time)));
+    public IQuotaLedger Ledger(LedgerOptions options) => Own(registrations.OwnLedger?.Invoke(services) ?? Configured(options));
 
     public AnswerDesk Answers(AnswersOptions options)
     {
         var store = Own(registrations.OwnAnswerStore?.Invoke(services) ?? Store(options));
         var stored = new StoredAnswers(store, new LexicalQuestions(options.SimilarityThreshold), Time);
-        var curated = options.Curated is { } file ? new CuratedAnswers(PathOf(file), options.SimilarityThreshold, Time, Logger) : null;
+        var curated = options.Curated is { } file ? Curated(file, options.SimilarityThreshold) : null;
         return new AnswerDesk(new ExactCache(CacheBytes, Time), stored, new AnswerLadder(stored, curated, Time), Telemetry);
     }
 
@@ -85,12 +88,34 @@ internal sealed class HostParts : IAsyncDisposable
         Telemetry.Dispose();
     }
 
+    private IQuotaLedger Configured(LedgerOptions options)
+        => registrations.Ledgers.TryGetValue(options.Kind, out var create) ? create(services, options)
+            : options.Kind == LedgerKind.File
+                ? Opened("Ledger:File", options.File!, opened => FileQuotaLedger.Open(opened, Time, loggers.CreateLogger<FileQuotaLedger>()))
+            : new MemoryQuotaLedger(Time);
+
     private IAnswerStore Store(AnswersOptions options)
     {
         var retention = new AnswerRetention { MaxEntries = options.MaxEntries };
         return options.File is { } file
-            ? FileAnswerStore.Open(PathOf(file), retention, Time, Logger)
+            ? Opened("Answers:File", file, opened => FileAnswerStore.Open(opened, retention, Time, Logger))
             : new MemoryAnswerStore(retention, Time);
+    }
+
+    private CuratedAnswers Curated(string file, double threshold)
+        => Opened("Answers:Curated", file, opened => new CuratedAnswers(opened, threshold, Time, Logger));
+
+    /// <summary>Opens a configured file; one that cannot be used is a problem of the configuration like any other.</summary>
+    private T Opened<T>(string key, string file, Func<string, T> open)
+    {
+        try
+        {
+            return open(PathOf(file));
+        }
+        catch (Exception exception) when (UnusableFile.Explain(exception) is { } why)
+        {
+            throw new ProvidersConfigurationException([new ConfigurationProblem($"{path}:{key}", why)], exception);
+        }
     }
 
     private string PathOf(string file)

@@ -3,7 +3,8 @@ using Providers.Health;
 namespace Providers.Hosting;
 
 /// <summary>Loads local models while hosted backends are failing, so that their turn, if it comes, is not spent on loading.</summary>
-internal sealed class LocalPreload(Func<IReadOnlyList<(IChatBackend Backend, BackendHealth Health)>> backends, TimeProvider time) : IAsyncDisposable
+internal sealed class LocalPreload(
+    Func<IReadOnlyList<(IChatBackend Backend, BackendHealth Health)>> backends, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>A model that is not there by then is not waited for.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);

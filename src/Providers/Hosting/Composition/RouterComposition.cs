@@ -12,7 +12,7 @@ internal static class RouterComposition
     /// <exception cref="ProvidersConfigurationException">The configuration is invalid.</exception>
     public static ChatRouter Compose(IConfigurationSection section, HostRegistrations registrations, IServiceProvider services)
     {
-        var parts = new HostParts(registrations, services);
+        var parts = new HostParts(section.Path, registrations, services);
         try
         {
             return Compose(section, registrations, parts);
@@ -39,7 +39,11 @@ internal static class RouterComposition
         var preload = new LocalPreload(() => cell.Watched, parts.Time);
         var circuits = new CircuitWatch(connectivity, preload, parts.Telemetry, parts.Time, chance);
         var configuration = new RouterConfiguration(
-            new SnapshotBuilder(parts.Backends(), policies, circuits.Watch), cell, offline, connectivity, parts.Logger);
+            new SnapshotBuilder(parts.Backends(), new SnapshotComposition(policies), circuits.Watch),
+            cell,
+            offline,
+            connectivity,
+            parts.Logger);
         var services = new ExecutionServices(parts.Time, chance)
         {
             Ledger = parts.Ledger(options.Ledger),

@@ -1,7 +1,6 @@
 using Providers.Execution;
 using Providers.Health;
 using Providers.Quota;
-using Providers.Routing;
 
 namespace Providers.Hosting;
 
@@ -9,7 +8,8 @@ namespace Providers.Hosting;
 /// Makes a valid configuration ready for use. What stays the same is kept: the client of a backend whose entry builds the same one,
 /// and a backend's state as long as its name is there. Not thread-safe: one configuration after the other.
 /// </summary>
-internal sealed class SnapshotBuilder(BackendBuilder backends, RoutingPolicies policies, Func<string, HealthOptions, BackendHealth> watch)
+internal sealed class SnapshotBuilder(
+    BackendBuilder backends, SnapshotComposition composition, Func<string, HealthOptions, BackendHealth> watch)
 {
     private Dictionary<string, BackendEntry> entries = new(StringComparer.OrdinalIgnoreCase);
 
@@ -25,7 +25,7 @@ internal sealed class SnapshotBuilder(BackendBuilder backends, RoutingPolicies p
         }
 
         entries = next;
-        return SnapshotComposition.Compose(options, next.Values.Select(entry => (SettingsOf(entry), entry.State)), policies);
+        return composition.Compose(options, next.Values.Select(entry => (SettingsOf(entry), entry.State)));
     }
 
     private List<(string Name, IChatBackend Client, IDisposable? Owned)> BuildClients(ProvidersOptions options)

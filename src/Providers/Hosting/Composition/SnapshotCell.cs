@@ -38,10 +38,10 @@ internal sealed class SnapshotCell
 
     private static void Close(RouterSnapshot snapshot, HashSet<IChatBackend> except)
     {
-        foreach (var settings in snapshot.Backends.Values.Select(backend => backend.Settings).Where(settings => !except.Contains(settings.Client)))
+        foreach (var backend in snapshot.Backends.Values.Where(backend => !except.Contains(backend.Settings.Client)))
         {
-            settings.Client.Dispose();
-            settings.Owned?.Dispose();
+            backend.Settings.Client.Dispose();
+            backend.Settings.Owned?.Dispose();
         }
     }
 

@@ -5,25 +5,24 @@ using Providers.Routing;
 namespace Providers.Hosting;
 
 /// <summary>Ties settings, states and names of a valid configuration together.</summary>
-internal static class SnapshotComposition
+internal sealed class SnapshotComposition(RoutingPolicies policies)
 {
-    public static RouterSnapshot Compose(
-        ProvidersOptions options, IEnumerable<(BackendSettings Settings, BackendState State)> backends, RoutingPolicies policies)
+    public RouterSnapshot Compose(ProvidersOptions options, IEnumerable<(BackendSettings Settings, BackendState State)> backends)
     {
         var currency = new AccountingCurrency(options.Currency, options.ExchangeRates);
         var routed = NameMap<RoutedBackend>.Of(backends
             .Select(backend => new RoutedBackend(backend.Settings, backend.State, currency))
             .Select(backend => KeyValuePair.Create(backend.Name, backend)));
-        var routes = RoutesOf(options, routed).Select(route => (Settings: SettingsOf(route.Key, route.Value, routed, policies), route.Value.Aliases)).ToList();
-        var named = NameMap<RouteSettings>.Of(routes.SelectMany(
-            route => route.Aliases.Prepend(route.Settings.Name).Select(name => KeyValuePair.Create(name, route.Settings))));
+        var configured = RoutesOf(options, routed);
+        var named = NameMap<RouteSettings>.Of(configured.SelectMany(route => Named(route.Key, route.Value, routed)));
         return new RouterSnapshot
         {
             Currency = currency,
             Backends = routed,
             Routes = named,
-            DefaultRoute = options.DefaultRoute is { } name ? named[name] : routes[0].Settings,
-            Tenants = NameMap<TenantSettings>.Of(options.Tenants.Select(tenant => KeyValuePair.Create(tenant.Key, SettingsOf(tenant.Value)))),
+            DefaultRoute = named[options.DefaultRoute ?? configured.Keys.First()],
+            Tenants = NameMap<TenantSettings>.Of(options.Tenants.Select(
+                tenant => KeyValuePair.Create(tenant.Key, SettingsOf(tenant.Value)))),
         };
     }
 
@@ -43,27 +42,41 @@ internal static class SnapshotComposition
         };
     }
 
-    private static RouteSettings SettingsOf(
-        string name, RouteOptions route, FrozenDictionary<string, RoutedBackend> backends, RoutingPolicies policies) => new()
-        {
-            Name = name,
-            Backends = [.. route.Backends.Select(backend => backends[backend])],
-            DegradeBackends = [.. route.Degrade.Where(entry => !IsAnswers(entry)).Select(backend => backends[backend])],
-            DegradeToAnswers = route.Degrade.Any(IsAnswers),
-            Policy = policies.TryGet(route.Policy, out var policy) ? policy : throw new InvalidOperationException($"Policy {route.Policy}?"),
-            AllowedRegions = route.AllowedRegions,
-            OnInterrupted = route.OnInterrupted,
-            MaxAttempts = route.MaxAttempts,
-            Deadline = route.Deadline,
-            DegradeReserve = route.DegradeReserve,
-            Hedge = route.Hedge,
-            Cache = route.Cache,
-            Store = route.Store,
-            Limits = route.Limits,
-            FailoverOnRefusal = route.FailoverOnRefusal,
-        };
+    /// <summary>One route, under its name and under each alias.</summary>
+    private IEnumerable<KeyValuePair<string, RouteSettings>> Named(
+        string name, RouteOptions route, FrozenDictionary<string, RoutedBackend> backends)
+    {
+        var settings = SettingsOf(name, route, backends);
+        return route.Aliases.Prepend(name).Select(called => KeyValuePair.Create(called, settings));
+    }
 
-    private static TenantSettings SettingsOf(TenantOptions tenant) => new() { Limits = tenant.Limits, AllowedRegions = tenant.AllowedRegions };
+    private RouteSettings SettingsOf(string name, RouteOptions route, FrozenDictionary<string, RoutedBackend> backends) => new()
+    {
+        Name = name,
+        Backends = [.. route.Backends.Select(backend => backends[backend])],
+        DegradeBackends = [.. route.Degrade.Where(entry => !IsAnswers(entry)).Select(backend => backends[backend])],
+        DegradeToAnswers = route.Degrade.Any(IsAnswers),
+        Policy = PolicyOf(route),
+        AllowedRegions = route.AllowedRegions,
+        OnInterrupted = route.OnInterrupted,
+        MaxAttempts = route.MaxAttempts,
+        Deadline = route.Deadline,
+        DegradeReserve = route.DegradeReserve,
+        Hedge = route.Hedge,
+        Cache = route.Cache,
+        Store = route.Store,
+        Limits = route.Limits,
+        FailoverOnRefusal = route.FailoverOnRefusal,
+    };
+
+    private IRoutingPolicy PolicyOf(RouteOptions route)
+        => policies.TryGet(route.Policy, out var policy) ? policy : throw new InvalidOperationException("The policy was not reviewed.");
+
+    private static TenantSettings SettingsOf(TenantOptions tenant) => new()
+    {
+        Limits = tenant.Limits,
+        AllowedRegions = tenant.AllowedRegions,
+    };
 
     private static bool IsAnswers(string entry) => entry.Equals(ConfigurationReview.StoredAnswers, StringComparison.OrdinalIgnoreCase);
 }

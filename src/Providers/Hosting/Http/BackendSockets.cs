@@ -16,6 +16,7 @@ internal static class BackendSockets
             // A redirect would carry the key to wherever it points.
             AllowAutoRedirect = false,
             UseCookies = false,
+            Proxy = options.Proxy is { } proxy ? new WebProxy(proxy) { Credentials = CredentialsOf(proxy) } : new SystemProxy(),
             AutomaticDecompression = DecompressionMethods.All,
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = TimeSpan.FromSeconds(15),
@@ -23,16 +24,6 @@ internal static class BackendSockets
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
         };
         sockets.SslOptions.EnabledSslProtocols = Protocols(options.Tls.Minimum);
-        if (options.Proxy is { } proxy)
-        {
-            sockets.Proxy = new WebProxy(proxy) { Credentials = CredentialsOf(proxy) };
-        }
-        else if (options.Endpoint is { IsLoopback: true })
-        {
-            // The machine's proxy leads out of it.
-            sockets.UseProxy = false;
-        }
-
         return sockets;
     }
 

@@ -71,7 +71,7 @@ public sealed record BackendOptions
 
     /// <summary>
     /// The proxy to go through: an absolute http, https, socks4, socks4a or socks5 address, with credentials where it needs them.
-    /// Null is the system's, and none for a loopback endpoint.
+    /// Null is the system's, which a loopback address is not reached through.
     /// </summary>
     public Uri? Proxy { get; init; }
 

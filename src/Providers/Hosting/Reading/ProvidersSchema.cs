@@ -45,7 +45,7 @@ internal static class ProvidersSchema
         .Key("OpenFor", Limit, (health, value) => health with { OpenFor = value })
         .Key("MaxOpenFor", Limit, (health, value) => health with { MaxOpenFor = value })
         .Key("ProbeLease", Limit, (health, value) => health with { ProbeLease = value })
-        .Key("ProbeEvery", Limit, (health, value) => health with { ProbeEvery = value })
+        .Key("ProbeEvery", Interval, (health, value) => health with { ProbeEvery = value })
         .Key("SlowFirstContent", Limit, (health, value) => health with { SlowFirstContent = value });
 
     private static readonly ObjectShape<TlsOptions> TlsKeys = new ObjectShape<TlsOptions>(new())

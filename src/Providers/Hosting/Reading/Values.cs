@@ -32,6 +32,10 @@ internal static class Values
     public static ValueShape<TimeSpan> Limit { get; } =
         Duration("more than zero and at most a day", value => value > TimeSpan.Zero && value <= Day);
 
+    /// <summary>How often something is done.</summary>
+    public static ValueShape<TimeSpan> Interval { get; } =
+        Duration("from a second to a day", value => value >= TimeSpan.FromSeconds(1) && value <= Day);
+
     /// <summary>How old something may be.</summary>
     public static ValueShape<TimeSpan> Age { get; } = Duration("zero or more", value => value >= TimeSpan.Zero);
 

@@ -13,9 +13,7 @@ internal static class LedgerRules
 
         if (!review.Catalog.Ledgers.Contains(ledger.Kind))
         {
-            review.Add(review.At("Ledger", "Kind"), ledger.Kind == LedgerKind.PostgreSql
-                ? "this kind is not registered: call AddPostgreSql()"
-                : "this kind is not registered: call AddLedger()");
+            review.Add(review.At("Ledger", "Kind"), $"this kind is not registered: call Add{ledger.Kind}()");
         }
 
         if (ledger is { Kind: LedgerKind.File, File: null })

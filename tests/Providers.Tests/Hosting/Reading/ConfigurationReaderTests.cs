@@ -199,6 +199,7 @@ public class ConfigurationReaderTests
     [InlineData("""{ "Backends": { "a": { "Timeouts": { "Stall": "0s" } } } }""", "Backends:a:Timeouts:Stall", "more than zero")]
     [InlineData("""{ "Backends": { "a": { "Timeouts": { "FirstContent": "60d" } } } }""", "Backends:a:Timeouts:FirstContent", "at most a day")]
     [InlineData("""{ "Backends": { "a": { "Health": { "MinimumSuccess": 95 } } } }""", "Backends:a:Health:MinimumSuccess", "a number from 0 to 1")]
+    [InlineData("""{ "Backends": { "a": { "Health": { "ProbeEvery": "10ms" } } } }""", "Backends:a:Health:ProbeEvery", "from a second")]
     [InlineData("""{ "Backends": { "a": { "Proxy": "proxy:3128" } } }""", "Backends:a:Proxy", "socks5")]
     [InlineData("""{ "Backends": { "a": { "Tls": { "Minimum": "1.1" } } } }""", "Backends:a:Tls:Minimum", "1.2 or 1.3")]
     [InlineData("""{ "Backends": { "a": { "Tls": { "Pins": ["sha256/short"] } } } }""", "Backends:a:Tls:Pins:0", "base64 of 32 bytes")]

@@ -1,0 +1,108 @@
+using Npgsql;
+
+namespace Providers.PostgreSql;
+
+/// <summary>The ledger's tables and functions, made and brought up to date by whichever node comes first.</summary>
+internal static class LedgerSchema
+{
+    // Any number will do, as long as it is nobody else's: "quota" in ASCII, and its successor for beats.
+    private const long MigrationLock = 487301543009;
+
+    /// <summary>One step for each version; a step that has been released is never changed.</summary>
+    private static readonly string[] Steps =
+    [
+        """
+        CREATE TABLE providers_quota (
+            scope_kind text NOT NULL, scope text NOT NULL, limit_kind text NOT NULL, period date NOT NULL, drawn bigint NOT NULL DEFAULT 0,
+            PRIMARY KEY (scope_kind, scope, limit_kind, period));
+        CREATE TABLE providers_nodes (
+            node uuid PRIMARY KEY, weight double precision NOT NULL, parts integer NOT NULL, expires timestamptz NOT NULL);
+
+        -- Debits a count before anybody spends of it. What is owed is debited whatever the limit says; what is drawn ahead gets smaller as
+        -- the limit comes nearer, so that no node sits on the last of it.
+        CREATE FUNCTION providers_draw(
+            kind text, name text, lim text, day date, allowed bigint, owed bigint, demand bigint, ahead bigint, OUT amount bigint, OUT total bigint)
+        LANGUAGE plpgsql AS $$
+        DECLARE
+            ceiling constant numeric := 9223372036854775807;
+            before numeric;
+            remaining numeric;
+        BEGIN
+            INSERT INTO providers_quota (scope_kind, scope, limit_kind, period) VALUES (kind, name, lim, day) ON CONFLICT DO NOTHING;
+            SELECT q.drawn INTO before FROM providers_quota q
+                WHERE q.scope_kind = kind AND q.scope = name AND q.limit_kind = lim AND q.period = day FOR UPDATE;
+            before := least(ceiling, before + owed);
+            remaining := greatest(0, allowed - before);
+            IF ahead < 0 THEN
+                amount := greatest(ahead, -before);
+            ELSE
+                amount := least(remaining, demand::numeric + ahead, greatest(demand, trunc(remaining / 8)));
+            END IF;
+            total := before + amount;
+            UPDATE providers_quota q SET drawn = total
+                WHERE q.scope_kind = kind AND q.scope = name AND q.limit_kind = lim AND q.period = day;
+        END $$;
+
+        -- Renews a node's lease on its part, in millionths, of what is paced. Nobody gets what another still holds.
+        CREATE FUNCTION providers_beat(me uuid, load double precision, lease interval, OUT mine integer, OUT fair integer, OUT now timestamptz)
+        LANGUAGE plpgsql AS $$
+        DECLARE
+            others integer;
+            nodes integer;
+            loads double precision;
+            starving boolean;
+        BEGIN
+            PERFORM pg_advisory_xact_lock(487301543010);
+            now := clock_timestamp();
+            DELETE FROM providers_nodes n WHERE n.expires <= providers_beat.now;
+            INSERT INTO providers_nodes AS n (node, weight, parts, expires) VALUES (me, load, 0, providers_beat.now + lease)
+                ON CONFLICT (node) DO UPDATE SET weight = load, expires = providers_beat.now + lease;
+            SELECT count(*), sum(n.weight) INTO nodes, loads FROM providers_nodes n;
+            SELECT coalesce(sum(n.parts), 0) INTO others FROM providers_nodes n WHERE n.node <> me;
+            SELECT coalesce(bool_or(n.parts < 500000 * (0.2 / nodes + 0.8 * n.weight / loads)), false) INTO starving
+                FROM providers_nodes n WHERE n.node <> me;
+            SELECT n.parts INTO mine FROM providers_nodes n WHERE n.node = me;
+            fair := floor(1000000 * (0.2 / nodes + 0.8 * load / loads));
+            IF mine > fair AND starving THEN
+                mine := fair;
+            ELSIF mine < fair THEN
+                mine := greatest(mine, least(fair, 1000000 - others));
+            END IF;
+            UPDATE providers_nodes n SET parts = mine WHERE n.node = me;
+        END $$;
+        """,
+    ];
+
+    public static async Task MigrateAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var closing = connection.ConfigureAwait(false);
+        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using var ending = transaction.ConfigureAwait(false);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({MigrationLock})", cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS providers_schema (version integer NOT NULL)", cancellationToken).ConfigureAwait(false);
+        using var read = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM providers_schema", connection);
+        var version = (int)(await read.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+        if (version > Steps.Length)
+        {
+            throw new InvalidOperationException(
+                $"The ledger's database has version {version}, this program knows {Steps.Length}. Bring all nodes to the same release.");
+        }
+
+        for (; version < Steps.Length; version++)
+        {
+            await ExecuteAsync(connection, Steps[version], cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(connection, $"INSERT INTO providers_schema VALUES ({version + 1})", cancellationToken).ConfigureAwait(false);
+        }
+
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+#pragma warning disable CA2100 // The statements are this file's own.
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+#pragma warning restore CA2100
+}

@@ -1,0 +1,53 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Providers.PostgreSql;
+
+/// <summary>This node's lease on its share of what is paced, and the server's clock. Lapses by itself when the server is not heard of.</summary>
+internal sealed class NodeLease(NpgsqlDataSource source, TimeProvider time, TimeSpan length) : TimeProvider
+{
+    private const double Whole = 1_000_000;
+    private const string Beat = "SELECT mine, fair, now FROM providers_beat($1, $2, $3)";
+
+    private readonly Guid node = Guid.NewGuid();
+    private Answer? last;
+
+    /// <summary>0 to 1; 0 when the lease has run out.</summary>
+    public double Share => last is { } answer && time.GetElapsedTime(answer.AskedAt) < length ? answer.Share : 0;
+
+    /// <summary>The share when the server was last heard of, whether or not the lease has run out.</summary>
+    public double LastShare => last?.Share ?? 1;
+
+    /// <summary>When to ask again: soon, while others have yet to make room.</summary>
+    public TimeSpan Interval => last is { IsStarving: true } ? length / 12 : length / 3;
+
+    /// <summary>The server's: the clocks of nodes are not trusted, only their sense of elapsed time.</summary>
+    public override DateTimeOffset GetUtcNow() => last is { } answer ? answer.ServerTime + time.GetElapsedTime(answer.AskedAt) : time.GetUtcNow();
+
+    public async Task BeatAsync(double load, CancellationToken cancellationToken)
+    {
+        // The lease counts from before it is asked for, the server's from after: it ends here first.
+        var askedAt = time.GetTimestamp();
+        using var command = source.CreateCommand(Beat);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = node });
+        command.Parameters.Add(new NpgsqlParameter<double> { TypedValue = load });
+        command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = length, NpgsqlDbType = NpgsqlDbType.Interval });
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using var closing = reader.ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        var (mine, fair) = (reader.GetInt32(0), reader.GetInt32(1));
+        var serverTime = new DateTimeOffset(reader.GetDateTime(2), TimeSpan.Zero);
+        last = new Answer(mine / Whole, IsStarving: mine < fair / 2, askedAt, serverTime);
+    }
+
+    /// <summary>Gives the share up at once, for the others.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        last = null;
+        using var command = source.CreateCommand("DELETE FROM providers_nodes WHERE node = $1");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = node });
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private sealed record Answer(double Share, bool IsStarving, long AskedAt, DateTimeOffset ServerTime);
+}

@@ -1,0 +1,117 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.AI;
+
+namespace Providers.Answers;
+
+/// <summary>Finds similar questions by a model's embeddings. Differing numbers and negation still never match.</summary>
+internal sealed class EmbeddedQuestions(IEmbeddingGenerator<string, Embedding<float>> generator, double threshold) : ISimilarQuestions
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<AnswerScope, Dictionary<string, (string Question, float[] Vector)>> scopes = [];
+
+    public double Threshold => threshold;
+
+    public async ValueTask AddAsync(AnswerScope scope, string key, string question, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (scopes.TryGetValue(scope, out var known) && known.TryGetValue(key, out var entry) && entry.Question == question)
+            {
+                return;
+            }
+        }
+
+        var vector = await EmbedAsync(question, cancellationToken).ConfigureAwait(false);
+        lock (gate)
+        {
+            if (!scopes.TryGetValue(scope, out var questions))
+            {
+                scopes.Add(scope, questions = new(StringComparer.Ordinal));
+            }
+
+            questions[key] = (question, vector);
+        }
+    }
+
+    public void Remove(AnswerScope scope, string key)
+    {
+        lock (gate)
+        {
+            if (scopes.TryGetValue(scope, out var questions))
+            {
+                questions.Remove(key);
+            }
+        }
+    }
+
+    public void Clear()
+    {
+        lock (gate)
+        {
+            scopes.Clear();
+        }
+    }
+
+    public async ValueTask<SimilarQuestion?> FindAsync(AnswerScope scope, string question, CancellationToken cancellationToken)
+    {
+        var vector = await EmbedAsync(question, cancellationToken).ConfigureAwait(false);
+        var asked = QuestionReader.Read(question);
+        SimilarQuestion? best = null;
+        lock (gate)
+        {
+            foreach (var (key, (other, otherVector)) in scopes.GetValueOrDefault(scope) ?? [])
+            {
+                var score = Dot(vector, otherVector);
+                if (score >= threshold && score > (best?.Score ?? 0) && QuestionLikeness.MayMatch(asked, QuestionReader.Read(other)))
+                {
+                    best = new SimilarQuestion(key, other, Math.Min(score, 1));
+                }
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>The generator is the host's.</summary>
+    public void Dispose()
+    {
+    }
+
+    private async ValueTask<float[]> EmbedAsync(string question, CancellationToken cancellationToken)
+    {
+        var embeddings = await generator.GenerateAsync([question], cancellationToken: cancellationToken).ConfigureAwait(false);
+        var vector = embeddings[0].Vector.ToArray();
+        var length = MathF.Sqrt((float)Dot(vector, vector));
+        for (var i = 0; i < vector.Length && length > 0; i++)
+        {
+            vector[i] /= length;
+        }
+
+        return vector;
+    }
+
+    private static double Dot(float[] left, float[] right)
+    {
+        if (left.Length != right.Length)
+        {
+            return 0;
+        }
+
+        var sums = Vector<float>.Zero;
+        var wide = MemoryMarshal.Cast<float, Vector<float>>(left);
+        var others = MemoryMarshal.Cast<float, Vector<float>>(right);
+        for (var i = 0; i < wide.Length; i++)
+        {
+            sums += wide[i] * others[i];
+        }
+
+        double sum = Vector.Sum(sums);
+        for (var i = wide.Length * Vector<float>.Count; i < left.Length; i++)
+        {
+            sum += left[i] * right[i];
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,137 @@
+using Npgsql;
+using Providers.PostgreSql;
+using Providers.Testing.Conformance;
+
+namespace Providers.Scenarios.Ledger;
+
+/// <summary>The shared ledger over a real PostgreSQL server.</summary>
+public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<PostgresServer>
+{
+    private static readonly QuotaLimits Limits = new() { TokensPerDay = 1000 };
+
+    [Fact]
+    public async Task Does_what_every_ledger_promises()
+    {
+        await using var ledger = await OpenAsync();
+        await new QuotaLedgerConformance(ledger).RunAllAsync();
+    }
+
+    [Fact]
+    public async Task Nodes_that_start_together_make_the_tables_once()
+    {
+        var database = $"fresh_{Guid.NewGuid():N}";
+        await using (var source = NpgsqlDataSource.Create(server.ConnectionString))
+        {
+            await using var command = source.CreateCommand($"CREATE DATABASE {database}");
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var fresh = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = database }.ConnectionString;
+        var ledgers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => PostgresQuotaLedger.OpenAsync(fresh)));
+        foreach (var ledger in ledgers) { await ledger.DisposeAsync(); }
+    }
+
+    [Fact]
+    public async Task Two_nodes_share_one_limit_to_the_last_unit()
+    {
+        var scope = Scope();
+        await using var first = await OpenAsync();
+        await using var second = await OpenAsync();
+
+        var used = await SpendAllAsync(first, scope) + await SpendAllAsync(second, scope) + await SpendAllAsync(first, scope);
+
+        used.ShouldBeInRange(950, 1000);
+    }
+
+    [Fact]
+    public async Task What_a_node_has_left_goes_to_the_others_when_it_leaves()
+    {
+        var scope = Scope();
+        await using var first = await OpenAsync();
+        long used;
+        await using (var second = await OpenAsync()) { used = await SpendAsync(second, scope, 10); }
+
+        (used + await SpendAllAsync(first, scope)).ShouldBe(1000);
+    }
+
+    [Fact]
+    public async Task A_node_that_joins_gets_its_share_of_a_concurrency_limit()
+    {
+        var (scope, limits) = (Scope(), new QuotaLimits { ConcurrentRequests = 10 });
+        var options = new PostgresLedgerOptions { Lease = TimeSpan.FromSeconds(1) };
+        await using var first = await PostgresQuotaLedger.OpenAsync(server.ConnectionString, options);
+        await using var second = await PostgresQuotaLedger.OpenAsync(server.ConnectionString, options);
+        var open = new List<IQuotaReservation>();
+        for (var attempt = 0; attempt < 500 && open.Count == 0; attempt++)
+        {
+            var decision = await second.ReserveAsync(new[] { new QuotaClaim(scope, limits, 1, 0, 0) });
+            if (decision.IsGranted) { open.Add(decision.Reservation); } else { await Task.Delay(20); }
+        }
+
+        open.Count.ShouldBe(1, "the first node makes room");
+        foreach (var ledger in (PostgresQuotaLedger[])[first, second])
+        {
+            while (await ledger.ReserveAsync(new[] { new QuotaClaim(scope, limits, 1, 0, 0) }) is { IsGranted: true } decision)
+            {
+                open.Add(decision.Reservation!);
+            }
+        }
+
+        open.Count.ShouldBeLessThanOrEqualTo(10);
+        open.ForEach(reservation => reservation.Release());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task While_the_database_is_away_a_node_spends_what_it_holds_and_then_does_as_configured(bool allow)
+    {
+        if (!server.CanBeStopped) { return; }
+        var scope = Scope();
+        await using var ledger = await PostgresQuotaLedger.OpenAsync(server.ConnectionString, new PostgresLedgerOptions { AllowWhenAway = allow });
+        await SpendAsync(ledger, scope, 1);
+        await server.StopAsync();
+        long used;
+        try
+        {
+            used = 1 + await SpendAsync(ledger, scope, 100);
+            if (allow) { used.ShouldBe(101); } else { used.ShouldBeLessThan(40, "no more than the slice it held"); }
+        }
+        finally
+        {
+            await server.StartAsync();
+        }
+
+        for (var attempt = 0; attempt < 100 && used < 1000; attempt++)
+        {
+            used += await SpendAllAsync(ledger, scope);
+            await Task.Delay(50);
+        }
+
+        used.ShouldBeInRange(950, 1000, "what was spent meanwhile is debited");
+    }
+
+    private static QuotaScope Scope() => new(QuotaScopeKind.Tenant, $"tenant {Guid.NewGuid():N}");
+
+    private static async Task<long> SpendAllAsync(IQuotaLedger ledger, QuotaScope scope)
+    {
+        long used = 0;
+        while (await SpendAsync(ledger, scope, 1) == 1) { used++; }
+        return used;
+    }
+
+    private static async Task<long> SpendAsync(IQuotaLedger ledger, QuotaScope scope, int times)
+    {
+        long used = 0;
+        for (var i = 0; i < times; i++)
+        {
+            var decision = await ledger.ReserveAsync(new[] { new QuotaClaim(scope, Limits, 1, 1, 0) });
+            decision.Reservation?.Settle(new QuotaUsage(1, 0));
+            used += decision.IsGranted ? 1 : 0;
+        }
+
+        return used;
+    }
+
+    private Task<PostgresQuotaLedger> OpenAsync() => PostgresQuotaLedger.OpenAsync(server.ConnectionString);
+}
