@@ -11,6 +11,8 @@ public sealed class ProviderOptions
     /// <summary>The prefix of every key the router keeps among the additional properties.</summary>
     public const string Prefix = "providers.";
 
+    private static readonly ProviderOptions Unset = new(null);
+
     private readonly AdditionalPropertiesDictionary? properties;
 
     internal ProviderOptions(AdditionalPropertiesDictionary? properties) => this.properties = properties;
@@ -66,7 +68,7 @@ public sealed class ProviderOptions
     public IReadOnlyList<string>? Omit { get => Read<IReadOnlyList<string>>("providers.omit"); set => Write("providers.omit", value); }
 
     /// <summary>Reads what a call asks of the router; every value is null where <paramref name="options"/> has none.</summary>
-    public static ProviderOptions Of(ChatOptions? options) => new(options?.AdditionalProperties);
+    public static ProviderOptions Of(ChatOptions? options) => options?.AdditionalProperties is { } properties ? new(properties) : Unset;
 
     private T? Read<T>(string key) where T : class
         => properties is not null && properties.TryGetValue(key, out var value) ? value as T : null;

@@ -1,4 +1,3 @@
-using Polly;
 using Providers.Failures;
 using Providers.Routing;
 
@@ -12,19 +11,17 @@ internal sealed class AttemptLoop : IDisposable
 {
     private readonly ChatCall call;
     private readonly ExecutionServices services;
-    private readonly RouteReadings readings;
     private readonly RoutePlan plan;
     private RouteLeg? upcoming;
     private int? leastWindow;
     private bool hasFailed;
-    private bool isClosed;
+    private bool isDone;
 
     public AttemptLoop(ChatCall call, ExecutionServices services)
     {
         this.call = call;
         this.services = services;
-        readings = RouteReadings.Of(call.Route, call.Profile, services);
-        plan = RoutePlanner.Plan(call.Profile, call.Route.Policy, call.RoutingContext(services.Random), readings.Span);
+        plan = RouteReadings.Plan(call, services);
         Advance();
     }
 
@@ -58,9 +55,9 @@ internal sealed class AttemptLoop : IDisposable
     /// <summary>Hands what the plan left out to the call's report, once.</summary>
     public void Dispose()
     {
-        if (!isClosed)
+        if (!isDone)
         {
-            isClosed = true;
+            isDone = true;
             call.Reject(plan.Rejections);
             plan.Dispose();
         }
@@ -79,7 +76,7 @@ internal sealed class AttemptLoop : IDisposable
 
             var opening = OpenAsync(send);
             var outcome = opening.IsCompletedSuccessfully || hasFailed || continuation is not null
-                    || !HedgedSend.Applies(call, send.Backend, upcoming is { IsDegrade: false } second ? readings[second.Index] : null)
+                    || !HedgedSend.Applies(call, send.Backend, upcoming is { IsDegrade: false } second ? call.Route[second.Index] : null)
                 ? await opening.ConfigureAwait(false)
                 : await HedgedSend.RunAsync(send, opening.AsTask(), StartHedge, services).ConfigureAwait(false);
             if (outcome.Leg is not null)
@@ -109,33 +106,21 @@ internal sealed class AttemptLoop : IDisposable
 
     private ValueTask<SendOutcome> OpenAsync(Send send)
     {
-        var polly = ResilienceContextPool.Shared.Get(call.Caller);
-        var opening = services.Retry.ExecuteAsync(static (_, send) => send.OnceAsync(), polly, send);
-        if (!opening.IsCompletedSuccessfully)
-        {
-            return ReturnAsync(opening, polly);
-        }
-
-        ResilienceContextPool.Shared.Return(polly);
-        return opening;
-
-        static async ValueTask<SendOutcome> ReturnAsync(ValueTask<SendOutcome> opening, ResilienceContext polly)
-        {
-            try
-            {
-                return await opening.ConfigureAwait(false);
-            }
-            finally
-            {
-                ResilienceContextPool.Shared.Return(polly);
-            }
-        }
+        var first = send.OnceAsync();
+        return first.IsCompletedSuccessfully ? RepeatAsync(send, first.Result) : AwaitAsync(send, first);
     }
+
+    private async ValueTask<SendOutcome> AwaitAsync(Send send, ValueTask<SendOutcome> first)
+        => await RepeatAsync(send, await first.ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Most sends need no retry, so Polly is entered only when one is wanted.</summary>
+    private ValueTask<SendOutcome> RepeatAsync(Send send, in SendOutcome outcome)
+        => outcome.Retry ? SameBackendRetry.RunAsync(services.Retry, send, outcome, call.Caller) : new ValueTask<SendOutcome>(outcome);
 
     /// <summary>A backend's turn; null, with the reason recorded, when it can't have one.</summary>
     private Send? Prepare(in RouteLeg next, Continuation? continuation, AttemptPurpose purpose)
     {
-        var backend = readings[next.Index];
+        var backend = call.Route[next.Index];
         if (Obstacle(next, backend) is { } obstacle)
         {
             call.Reject(obstacle);

@@ -9,15 +9,25 @@ internal readonly struct CallAdmission : IDisposable
 
     public bool IsGranted => reservation is not null;
 
-    public static async ValueTask<CallAdmission> AskAsync(ChatCall call, ExecutionServices services)
+    public static ValueTask<CallAdmission> AskAsync(ChatCall call, ExecutionServices services)
     {
-        var claims = new QuotaClaim[call.Scopes.Count];
+        var claims = new QuotaClaim[call.Scopes.Length];
         for (var i = 0; i < claims.Length; i++)
         {
             claims[i] = new QuotaClaim(call.Scopes[i].Scope, call.Scopes[i].Limits, 1, 0, 0);
         }
 
-        var decision = await services.Ledger.ReserveAsync(claims, call.Caller).ConfigureAwait(false);
+        var asking = services.Ledger.ReserveAsync(claims, call.Caller);
+        return asking.IsCompletedSuccessfully ? new ValueTask<CallAdmission>(Told(call, asking.Result)) : WaitAsync(call, asking);
+    }
+
+    public void Dispose() => reservation?.Settle(default);
+
+    private static async ValueTask<CallAdmission> WaitAsync(ChatCall call, ValueTask<QuotaDecision> asking)
+        => Told(call, await asking.ConfigureAwait(false));
+
+    private static CallAdmission Told(ChatCall call, QuotaDecision decision)
+    {
         if (!decision.IsGranted)
         {
             call.Refuse(decision.Refusal.Scope.Name, decision.Refusal);
@@ -25,6 +35,4 @@ internal readonly struct CallAdmission : IDisposable
 
         return new CallAdmission(decision.Reservation);
     }
-
-    public void Dispose() => reservation?.Settle(default);
 }

@@ -5,7 +5,7 @@ namespace Providers.Execution;
 /// <summary>Asks the route's backends, and the stored answers when none of them answered.</summary>
 internal sealed class LiveAnswer(ExecutionServices services)
 {
-    public async Task<ChatResponse> WholeAsync(ChatCall call, Question question)
+    public async ValueTask<ChatResponse> WholeAsync(ChatCall call, Question question)
     {
         using var admission = await CallAdmission.AskAsync(call, services).ConfigureAwait(false);
         if (!admission.IsGranted)
@@ -43,9 +43,10 @@ internal sealed class LiveAnswer(ExecutionServices services)
             {
                 var announce = ProviderOptions.Of(call.Options).OnFirstContent;
                 var kept = AnswerDesk.Keeps(question) ? new List<ChatResponseUpdate>() : null;
-                await foreach (var update in new StreamRelay(call, loop, services.Telemetry).RunAsync(leg, winner => Conclude(call, loop, winner)).ConfigureAwait(false))
+                var relay = new StreamRelay(call, loop, services.Telemetry);
+                await foreach (var update in relay.RunAsync(leg, winner => Conclude(call, loop, winner)).ConfigureAwait(false))
                 {
-                    announce?.Invoke(ReportOf(call, leg));
+                    announce?.Invoke(call.Report(leg));
                     announce = null;
                     kept?.Add(update);
                     yield return update;
@@ -79,25 +80,10 @@ internal sealed class LiveAnswer(ExecutionServices services)
             services.Sessions.Remember(session, winner.Backend.Name);
         }
 
-        var report = ReportOf(call, winner);
+        var report = call.Report(winner);
         services.Telemetry.CallEnded(report, null);
         return report;
     }
-
-    private static RouteReport ReportOf(ChatCall call, Leg winner)
-        => call.Report() with
-        {
-            Backend = winner.Backend.Name,
-            Model = winner.Model ?? winner.Backend.Descriptor.Model,
-            Origin = AnswerOrigin.Live,
-            Degraded = winner.Request.IsDegraded,
-            ReasonSource = winner.Request.Reason,
-            Label = winner.Request.IsDegraded ? LabelOf(winner.Backend.Descriptor) : null,
-            Usage = winner.Usage,
-        };
-
-    private static string LabelOf(BackendDescriptor backend)
-        => $"answered by the {(backend.Placement == BackendPlacement.Local ? "local" : "fallback")} model {backend.Model ?? backend.Name}";
 
     private async ValueTask<ChatResponse> StoredAsync(ChatCall call, Question question, bool allowed)
     {

@@ -70,8 +70,7 @@ internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSna
         try
         {
             var call = calls.Create(snapshot, messages, options, CancellationToken.None);
-            var readings = RouteReadings.Of(call.Route, call.Profile, services);
-            using var plan = RoutePlanner.Plan(call.Profile, call.Route.Policy, call.RoutingContext(services.Random), readings.Span);
+            using var plan = RouteReadings.Plan(call, services);
             return plan.Explain(call.Route.Name);
         }
         finally
@@ -83,7 +82,7 @@ internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSna
     private ChatCall Begin(RouterSnapshot snapshot, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken caller)
     {
         var call = calls.Create(snapshot, messages, options, caller);
-        services.Retries.CountRequest();
+        services.Retries.CountRequest(call.Clock.StartedAt);
         if (call.Route.Hedge.Enabled)
         {
             services.Hedges.CountRequest(call.Route.Hedge.MaxExtraLoad);
