@@ -24,6 +24,7 @@ internal sealed class AttemptLoop : IDisposable
         this.services = services;
         readings = RouteReadings.Of(call.Route, call.Profile, services);
         plan = RoutePlanner.Plan(call.Profile, call.Route.Policy, call.RoutingContext(services.Random), readings.Span);
+        call.Reject(plan.Rejections);
         Advance();
     }
 
@@ -54,12 +55,7 @@ internal sealed class AttemptLoop : IDisposable
         return rule.Other != OtherLeg.No && (rule.Other != OtherLeg.IfRouteAllows || call.Route.FailoverOnRefusal);
     }
 
-    /// <summary>Hands what the plan left out to the call's report.</summary>
-    public void Dispose()
-    {
-        call.Reject(plan.Rejections);
-        plan.Dispose();
-    }
+    public void Dispose() => plan.Dispose();
 
     private async ValueTask<Leg?> NextAsync(Continuation? continuation)
     {
@@ -73,16 +69,15 @@ internal sealed class AttemptLoop : IDisposable
             }
 
             var opening = OpenAsync(send);
-            var outcome = opening.IsCompletedSuccessfully || hasFailed || continuation is not null
-                    || !HedgedSend.Applies(call, send.Backend, upcoming is { IsDegrade: false } second ? readings[second.Index] : null)
-                ? await opening.ConfigureAwait(false)
-                : await HedgedSend.RunAsync(send, opening.AsTask(), StartHedge, services).ConfigureAwait(false);
+            var (last, outcome) = opening.IsCompletedSuccessfully || hasFailed || continuation is not null || !IsHedged(send)
+                ? (send, await opening.ConfigureAwait(false))
+                : await new HedgedSend(this, services).RunAsync(send, opening.AsTask()).ConfigureAwait(false);
             if (outcome.Leg is not null)
             {
                 return outcome.Leg;
             }
 
-            if (outcome.Failure is { } failure && !GoesOnAfter(failure, send.Backend))
+            if (outcome.Failure is { } failure && !GoesOnAfter(failure, last.Backend))
             {
                 return null;
             }
@@ -91,7 +86,8 @@ internal sealed class AttemptLoop : IDisposable
         return null;
     }
 
-    private (Send Send, Task<SendOutcome> Opening)? StartHedge()
+    /// <summary>Sends to the plan's next backend beside a slow one; null when there is none to send to.</summary>
+    public (Send Send, Task<SendOutcome> Opening)? StartHedge()
     {
         if (upcoming is not { } next || Prepare(next, null, AttemptPurpose.Hedge) is not { } send)
         {
@@ -101,6 +97,9 @@ internal sealed class AttemptLoop : IDisposable
         Advance();
         return (send, OpenAsync(send).AsTask());
     }
+
+    private bool IsHedged(Send first)
+        => upcoming is { IsDegrade: false, IsLastResort: false } second && HedgedSend.Applies(call, first.Backend, readings[second.Index]);
 
     private ValueTask<SendOutcome> OpenAsync(Send send)
     {
@@ -152,6 +151,11 @@ internal sealed class AttemptLoop : IDisposable
         if (!next.IsDegrade && !backend.IsNested && call.Budget.Left == 0)
         {
             return new RouteRejection(backend.Name, $"all {call.Route.MaxAttempts} attempts are used") { Kind = ChatFailureKind.Unreachable };
+        }
+
+        if (!next.IsDegrade && !next.IsLastResort && call.ReservedForDegrade > TimeSpan.Zero && call.Clock.Remaining <= call.ReservedForDegrade)
+        {
+            return new RouteRejection(backend.Name, "the time that is left is kept for the degrade ladder") { Kind = ChatFailureKind.DeadlinePassed };
         }
 
         return leastWindow is { } least && backend.Descriptor.ContextWindow <= least

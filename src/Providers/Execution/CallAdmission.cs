@@ -4,8 +4,13 @@ namespace Providers.Execution;
 internal readonly struct CallAdmission : IDisposable
 {
     private readonly IQuotaReservation? reservation;
+    private readonly ExecutionServices services;
 
-    private CallAdmission(IQuotaReservation? reservation) => this.reservation = reservation;
+    private CallAdmission(IQuotaReservation? reservation, ExecutionServices services)
+    {
+        this.reservation = reservation;
+        this.services = services;
+    }
 
     public bool IsGranted => reservation is not null;
 
@@ -23,8 +28,18 @@ internal readonly struct CallAdmission : IDisposable
             call.Refuse(decision.Refusal.Scope.Name, decision.Refusal);
         }
 
-        return new CallAdmission(decision.Reservation);
+        return new CallAdmission(decision.Reservation, services);
     }
 
-    public void Dispose() => reservation?.Settle(default);
+    public void Dispose()
+    {
+        try
+        {
+            reservation?.Settle(default);
+        }
+        catch (Exception exception)
+        {
+            services.Telemetry.LedgerFailed(exception);
+        }
+    }
 }

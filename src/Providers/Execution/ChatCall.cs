@@ -27,6 +27,9 @@ internal sealed class ChatCall
 
     public AttemptBudget Budget { get; }
 
+    /// <summary>What hosted legs leave of the deadline to the degrade ladder: at most half of it, so that a hurried call still asks them.</summary>
+    public TimeSpan ReservedForDegrade => Route.ReservedForDegrade < Clock.Allowed / 2 ? Route.ReservedForDegrade : Clock.Allowed / 2;
+
     public required IReadOnlyList<ChatMessage> Messages { get; init; }
 
     public ChatOptions? Options { get; init; }
@@ -78,7 +81,13 @@ internal sealed class ChatCall
 
     public void Reject(RouteRejection rejection) => (rejections ??= []).Add(rejection);
 
-    public void Reject(IEnumerable<RouteRejection> more) => (rejections ??= []).AddRange(more);
+    public void Reject(IReadOnlyList<RouteRejection> more)
+    {
+        if (more.Count > 0)
+        {
+            (rejections ??= []).AddRange(more);
+        }
+    }
 
     public void Adapt(IEnumerable<string> changes)
     {

@@ -28,7 +28,7 @@ internal readonly record struct LegRequest(RoutedBackend Backend, AttemptPurpose
     public TimeSpan FirstContentLimit(ChatCall call, out bool isOwn)
     {
         var remaining = call.Clock.Remaining;
-        var available = IsDegraded ? remaining : remaining - call.Route.ReservedForDegrade;
+        var available = IsDegraded ? remaining : remaining - call.ReservedForDegrade;
         var own = Backend.Settings.FirstContentLimit
             ?? (Backend.Descriptor.Placement == BackendPlacement.Local ? remaining : HostedFirstContent);
         isOwn = own <= available;

@@ -6,6 +6,9 @@ namespace Providers.Execution;
 /// <summary>Tells a backend's health what a failed leg says of it, by the failure table.</summary>
 internal static class LegVerdict
 {
+    /// <summary>Whatever a provider says: a backend that is never asked again would need a restart to come back.</summary>
+    private static readonly TimeSpan LongestHold = TimeSpan.FromDays(31);
+
     /// <param name="rule">What follows from the failure.</param>
     /// <param name="failure">What happened.</param>
     /// <param name="backend">Who failed.</param>
@@ -28,9 +31,11 @@ internal static class LegVerdict
             return null;
         }
 
-        var hold = new HealthHold(ReasonOf(rule.Kind), IsHard: true, now + (failure.RetryAfter ?? rule.HoldFor));
+        var hold = new HealthHold(ReasonOf(rule.Kind), IsHard: true, now + Bounded(failure.RetryAfter ?? rule.HoldFor));
         return backend.Health.Hold(hold.Reason, hold.Until) ? hold : null;
     }
+
+    private static TimeSpan Bounded(TimeSpan hold) => hold < LongestHold ? hold : LongestHold;
 
     private static HoldReason ReasonOf(ChatFailureKind kind) => kind switch
     {

@@ -16,6 +16,11 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
 
     public async ValueTask<SendOutcome> OnceAsync()
     {
+        if (Volatile.Read(ref isGivenUp))
+        {
+            return new SendOutcome(null, last);
+        }
+
         if (call.Clock.HasPassed)
         {
             return new SendOutcome(null, last ?? new ChatBackendException(ChatFailureKind.DeadlinePassed, backend.Name, "no time was left"));
@@ -66,7 +71,7 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             return new SendOutcome(null, failure, Retry: true, TimeSpan.Zero);
         }
 
-        var available = call.Clock.Remaining - (plan.IsDegrade ? TimeSpan.Zero : call.Route.ReservedForDegrade);
+        var available = call.Clock.Remaining - (plan.IsDegrade ? TimeSpan.Zero : call.ReservedForDegrade);
         var (retry, wait) = RetryRule.Decide(failure, repeats, plan.Loop.HasOtherLeg, available);
         if (!retry || !hasBudget || !services.Retries.TryRetry())
         {
@@ -140,7 +145,7 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             backend,
             last is null ? plan.Purpose : AttemptPurpose.Retry,
             plan.Purpose == AttemptPurpose.First ? messages : ForeignReasoning.Strip(messages),
-            backend.IsNested && omit is null ? call.Options : AttemptOptions.For(call.Options, cap, omit))
+            AttemptOptions.For(call.Options, cap, omit))
         {
             IsDegraded = plan.IsDegrade,
             IsPrefilled = prefills,
