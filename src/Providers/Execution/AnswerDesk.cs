@@ -56,7 +56,7 @@ internal sealed class AnswerDesk(ExactCache cache, StoredAnswers stored, AnswerL
         }
 
         var staleFor = call.Route.Cache?.StaleFor ?? DefaultStaleFor;
-        var found = await ladder.FindAsync(key, call.Route.Name, call.Profile.Tenant, staleFor, call.Caller).ConfigureAwait(false);
+        var found = await SearchAsync(call, key, staleFor).ConfigureAwait(false);
         return found?.ToResponse().WithReport(call.Report() with
         {
             Model = found.Model,
@@ -68,6 +68,20 @@ internal sealed class AnswerDesk(ExactCache cache, StoredAnswers stored, AnswerL
             Score = found.Score,
             Threshold = found.Threshold,
         });
+    }
+
+    /// <summary>A store that fails has no answer: what the backends said is still what the caller is told.</summary>
+    private async ValueTask<LadderAnswer?> SearchAsync(ChatCall call, AnswerKey key, TimeSpan staleFor)
+    {
+        try
+        {
+            return await ladder.FindAsync(key, call.Route.Name, call.Profile.Tenant, staleFor, call.Caller).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!call.Caller.IsCancellationRequested)
+        {
+            telemetry.StoreFailed(exception);
+            return null;
+        }
     }
 
     /// <summary>Leaves a complete answer of a route's own backend for later calls. Never waits: a slow disk is no caller's concern.</summary>

@@ -17,7 +17,4 @@ internal sealed class AttemptBudget(int sends)
         Interlocked.Increment(ref left);
         return false;
     }
-
-    /// <summary>A send that was not made after all.</summary>
-    public void GiveBack() => Interlocked.Increment(ref left);
 }

@@ -15,13 +15,13 @@ internal sealed class AttemptLoop : IDisposable
     private RouteLeg? upcoming;
     private int? leastWindow;
     private bool hasFailed;
-    private bool isDone;
 
     public AttemptLoop(ChatCall call, ExecutionServices services)
     {
         this.call = call;
         this.services = services;
         plan = RouteReadings.Plan(call, services);
+        call.Reject(plan.Rejections);
         Advance();
     }
 
@@ -52,16 +52,7 @@ internal sealed class AttemptLoop : IDisposable
         return rule.Other != OtherLeg.No && (rule.Other != OtherLeg.IfRouteAllows || call.Route.FailoverOnRefusal);
     }
 
-    /// <summary>Hands what the plan left out to the call's report, once.</summary>
-    public void Dispose()
-    {
-        if (!isDone)
-        {
-            isDone = true;
-            call.Reject(plan.Rejections);
-            plan.Dispose();
-        }
-    }
+    public void Dispose() => plan.Dispose();
 
     private async ValueTask<Leg?> NextAsync(Continuation? continuation)
     {
@@ -75,16 +66,15 @@ internal sealed class AttemptLoop : IDisposable
             }
 
             var opening = OpenAsync(send);
-            var outcome = opening.IsCompletedSuccessfully || hasFailed || continuation is not null
-                    || !HedgedSend.Applies(call, send.Backend, upcoming is { IsDegrade: false } second ? call.Route[second.Index] : null)
-                ? await opening.ConfigureAwait(false)
-                : await HedgedSend.RunAsync(send, opening.AsTask(), StartHedge, services).ConfigureAwait(false);
+            var (last, outcome) = opening.IsCompletedSuccessfully || hasFailed || continuation is not null || !IsHedged(send)
+                ? (send, await opening.ConfigureAwait(false))
+                : await new HedgedSend(this, services).RunAsync(send, opening.AsTask()).ConfigureAwait(false);
             if (outcome.Leg is not null)
             {
                 return outcome.Leg;
             }
 
-            if (outcome.Failure is { } failure && !GoesOnAfter(failure, send.Backend))
+            if (outcome.Failure is { } failure && !GoesOnAfter(failure, last.Backend))
             {
                 return null;
             }
@@ -93,7 +83,8 @@ internal sealed class AttemptLoop : IDisposable
         return null;
     }
 
-    private (Send Send, Task<SendOutcome> Opening)? StartHedge()
+    /// <summary>Sends to the plan's next backend beside a slow one; null when there is none to send to.</summary>
+    public (Send Send, Task<SendOutcome> Opening)? StartHedge()
     {
         if (upcoming is not { } next || Prepare(next, null, AttemptPurpose.Hedge) is not { } send)
         {
@@ -103,6 +94,9 @@ internal sealed class AttemptLoop : IDisposable
         Advance();
         return (send, OpenAsync(send).AsTask());
     }
+
+    private bool IsHedged(Send first)
+        => upcoming is { IsDegrade: false, IsLastResort: false } second && HedgedSend.Applies(call, first.Backend, call.Route[second.Index]);
 
     private ValueTask<SendOutcome> OpenAsync(Send send)
     {
@@ -142,6 +136,11 @@ internal sealed class AttemptLoop : IDisposable
         if (!next.IsDegrade && !backend.IsNested && call.Budget.Left == 0)
         {
             return new RouteRejection(backend.Name, $"all {call.Route.MaxAttempts} attempts are used") { Kind = ChatFailureKind.Unreachable };
+        }
+
+        if (!next.IsDegrade && !next.IsLastResort && call.ReservedForDegrade > TimeSpan.Zero && call.Clock.Remaining <= call.ReservedForDegrade)
+        {
+            return new RouteRejection(backend.Name, "the time that is left is kept for the degrade ladder") { Kind = ChatFailureKind.DeadlinePassed };
         }
 
         return leastWindow is { } least && backend.Descriptor.ContextWindow <= least

@@ -4,8 +4,13 @@ namespace Providers.Execution;
 internal readonly struct CallAdmission : IDisposable
 {
     private readonly IQuotaReservation? reservation;
+    private readonly ExecutionServices services;
 
-    private CallAdmission(IQuotaReservation? reservation) => this.reservation = reservation;
+    private CallAdmission(IQuotaReservation? reservation, ExecutionServices services)
+    {
+        this.reservation = reservation;
+        this.services = services;
+    }
 
     public bool IsGranted => reservation is not null;
 
@@ -17,22 +22,34 @@ internal readonly struct CallAdmission : IDisposable
             claims[i] = new QuotaClaim(call.Scopes[i].Scope, call.Scopes[i].Limits, 1, 0, 0);
         }
 
-        var asking = services.Ledger.ReserveAsync(claims, call.Caller);
-        return asking.IsCompletedSuccessfully ? new ValueTask<CallAdmission>(Told(call, asking.Result)) : WaitAsync(call, asking);
+        var asking = services.ReserveAsync(claims, call, mayWait: true);
+        return asking.IsCompletedSuccessfully
+            ? new ValueTask<CallAdmission>(Told(call, asking.Result, services))
+            : WaitAsync(call, asking, services);
     }
 
-    public void Dispose() => reservation?.Settle(default);
+    public void Dispose()
+    {
+        try
+        {
+            reservation?.Settle(default);
+        }
+        catch (Exception exception)
+        {
+            services.Telemetry.LedgerFailed(exception);
+        }
+    }
 
-    private static async ValueTask<CallAdmission> WaitAsync(ChatCall call, ValueTask<QuotaDecision> asking)
-        => Told(call, await asking.ConfigureAwait(false));
+    private static async ValueTask<CallAdmission> WaitAsync(ChatCall call, ValueTask<QuotaDecision> asking, ExecutionServices services)
+        => Told(call, await asking.ConfigureAwait(false), services);
 
-    private static CallAdmission Told(ChatCall call, QuotaDecision decision)
+    private static CallAdmission Told(ChatCall call, in QuotaDecision decision, ExecutionServices services)
     {
         if (!decision.IsGranted)
         {
             call.Refuse(decision.Refusal.Scope.Name, decision.Refusal);
         }
 
-        return new CallAdmission(decision.Reservation);
+        return new CallAdmission(decision.Reservation, services);
     }
 }

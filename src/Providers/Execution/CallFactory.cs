@@ -30,6 +30,8 @@ internal sealed class CallFactory(ExecutionServices services)
             Options = options,
             Currency = snapshot.Currency.Code,
             Caller = caller,
+            WaitsForQuota = own.WaitForQuota == true,
+            Priority = own.Priority ?? 0,
             Scopes = Scopes(route, own.Tenant, tenant),
         };
     }
@@ -50,8 +52,14 @@ internal sealed class CallFactory(ExecutionServices services)
         return outer is not null && outer.Clock.Remaining < allowed ? outer.Clock.Remaining : allowed;
     }
 
+    /// <summary>Configured names are compared without case, so another spelling must not open another account.</summary>
+    private static (QuotaScope Scope, QuotaLimits Limits) Tenant(string name, TenantSettings? tenant)
+        => tenant is null
+            ? (new QuotaScope(QuotaScopeKind.Tenant, name), QuotaLimits.None)
+            : (new QuotaScope(QuotaScopeKind.Tenant, name.ToLowerInvariant()), tenant.Limits);
+
     private static (QuotaScope Scope, QuotaLimits Limits)[] Scopes(RouteSettings route, string? tenantName, TenantSettings? tenant)
         => tenantName is null
             ? [(route.Scope, route.Limits)]
-            : [(route.Scope, route.Limits), (new QuotaScope(QuotaScopeKind.Tenant, tenantName), tenant?.Limits ?? QuotaLimits.None)];
+            : [(route.Scope, route.Limits), Tenant(tenantName, tenant)];
 }

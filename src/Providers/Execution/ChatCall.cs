@@ -27,11 +27,20 @@ internal sealed class ChatCall
 
     public AttemptBudget Budget { get; }
 
+    /// <summary>What hosted legs leave of the deadline to the degrade ladder: at most half of it, so that a hurried call still asks them.</summary>
+    public TimeSpan ReservedForDegrade => Route.ReservedForDegrade < Clock.Allowed / 2 ? Route.ReservedForDegrade : Clock.Allowed / 2;
+
     public required IReadOnlyList<ChatMessage> Messages { get; init; }
 
     public ChatOptions? Options { get; init; }
 
     public required string Currency { get; init; }
+
+    /// <summary>Whether the call would rather wait for quota than be refused.</summary>
+    public bool WaitsForQuota { get; init; }
+
+    /// <summary>Who waits for quota first: higher before lower.</summary>
+    public int Priority { get; init; }
 
     /// <summary>The caller's token: whoever cancels it has left.</summary>
     public CancellationToken Caller { get; init; }

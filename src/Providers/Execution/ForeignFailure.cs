@@ -34,7 +34,8 @@ internal static class ForeignFailure
     public static bool IsKnown(Exception caught, CancellationToken callerToken)
         => caught is ChatBackendException || caught is OperationCanceledException && callerToken.IsCancellationRequested;
 
-    private static Exception? SafeCause(Exception? caught)
+    /// <summary>The outermost cause whose words can't hold a part of the request; null when there is none.</summary>
+    public static Exception? SafeCause(Exception? caught)
     {
         while (caught is not null && !IsSafe(caught))
         {

@@ -1,14 +1,13 @@
 namespace Providers.Execution;
 
 /// <summary>Gives a slow first backend company: whichever has content first wins, the other is stopped and accounted.</summary>
-internal static class HedgedSend
+internal sealed class HedgedSend(AttemptLoop loop, ExecutionServices services)
 {
     /// <summary>When a backend's usual time to first content is not known yet.</summary>
     private static readonly TimeSpan UnknownDelay = TimeSpan.FromSeconds(10);
 
-    public static bool Applies(ChatCall call, RoutedBackend first, RoutedBackend? second)
+    public static bool Applies(ChatCall call, RoutedBackend first, RoutedBackend second)
         => call.Route.Hedge.Enabled
-            && second is not null
             && first.Descriptor.Placement == BackendPlacement.Hosted
             && second.Descriptor.Placement == BackendPlacement.Hosted
             && !call.Profile.IsProviderBound
@@ -16,39 +15,47 @@ internal static class HedgedSend
 
     /// <param name="first">The send under way.</param>
     /// <param name="opening">Its outcome.</param>
-    /// <param name="startSecond">Takes the plan's next leg and sends it; null when there is none to send.</param>
-    /// <param name="services">The clock and the hedge budget.</param>
-    public static async ValueTask<SendOutcome> RunAsync(
-        Send first, Task<SendOutcome> opening, Func<(Send Send, Task<SendOutcome> Opening)?> startSecond, ExecutionServices services)
+    /// <returns>The outcome that decides, and whose it is.</returns>
+    public async ValueTask<(Send Send, SendOutcome Outcome)> RunAsync(Send first, Task<SendOutcome> opening)
     {
-        if (!await IsSlowAsync(first, opening, services).ConfigureAwait(false)
+        if (!await IsSlowAsync(first, opening).ConfigureAwait(false)
             || !services.Hedges.TryHedge()
-            || startSecond() is not { } second)
+            || loop.StartHedge() is not { } second)
         {
-            return await opening.ConfigureAwait(false);
+            return (first, await opening.ConfigureAwait(false));
         }
 
-        var firstWins = await Task.WhenAny(opening, second.Opening).ConfigureAwait(false) == opening;
-        var (winner, loser) = firstWins ? (opening, second) : (second.Opening, (Send: first, Opening: opening));
-        var outcome = await winner.ConfigureAwait(false);
-        if (outcome.Leg is null && outcome.Failure?.Kind != ChatFailureKind.ContentRefused)
+        var isFirst = await Task.WhenAny(opening, second.Opening).ConfigureAwait(false) == opening;
+        var (earlier, later) = isFirst ? ((Send: first, Opening: opening), second) : (second, (Send: first, Opening: opening));
+        try
         {
-            var other = await loser.Opening.ConfigureAwait(false);
-            return other.Leg is not null || outcome.Failure is null ? other : outcome;
-        }
+            var outcome = await earlier.Opening.ConfigureAwait(false);
+            if (outcome.Leg is null && (outcome.Failure is not { } failure || loop.GoesOnAfter(failure, earlier.Send.Backend)))
+            {
+                return (later.Send, await later.Opening.ConfigureAwait(false));
+            }
 
-        loser.Send.GiveUp();
-        _ = DisposeAsync(loser.Opening);
-        return outcome;
+            End(later);
+            return (earlier.Send, outcome);
+        }
+        catch
+        {
+            End(later);
+            throw;
+        }
     }
 
-    private static async Task<bool> IsSlowAsync(Send first, Task<SendOutcome> opening, ExecutionServices services)
+    private async Task<bool> IsSlowAsync(Send first, Task<SendOutcome> opening)
     {
-        using var decided = new CancellationTokenSource();
-        var wait = Task.Delay(first.Backend.Health.HedgeDelay ?? UnknownDelay, services.Time, decided.Token);
-        var isSlow = await Task.WhenAny(opening, wait).ConfigureAwait(false) == wait;
-        await decided.CancelAsync().ConfigureAwait(false);
-        return isSlow;
+        Task patience = opening.WaitAsync(first.Backend.Health.HedgeDelay ?? UnknownDelay, services.Time);
+        await patience.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !opening.IsCompleted;
+    }
+
+    private static void End((Send Send, Task<SendOutcome> Opening) loser)
+    {
+        loser.Send.GiveUp();
+        _ = DisposeAsync(loser.Opening);
     }
 
     private static async Task DisposeAsync(Task<SendOutcome> opening)
@@ -61,9 +68,9 @@ internal static class HedgedSend
                 await leg.DisposeAsync().ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception)
         {
-            // The caller left as well.
+            // The other leg has decided: whatever ended this one is nobody's concern any more.
         }
     }
 }

@@ -161,7 +161,7 @@ internal sealed class Leg : IAsyncDisposable
         var settlement = Usage is not null
             ? LegSettlement.Reported(Usage, Backend)
             : LegSettlement.Estimate(grant.InputTokens, EstimatedOutput(), Backend);
-        settlement.Close(grant.Reservation);
+        Close(settlement);
         if (Usage is not null)
         {
             Backend.Calibration.Record(call.Profile.InputTokens, Usage.InputTokenCount, OutputWanted(Usage.OutputTokenCount));
@@ -183,14 +183,14 @@ internal sealed class Leg : IAsyncDisposable
         var kind = KindFor(failure);
         var rule = FailurePolicy.For(kind);
         var settlement = LegSettlement.OfFailure(rule.Quota, Usage, grant.InputTokens, EstimatedOutput(), Backend);
-        settlement.Close(grant.Reservation);
+        Close(settlement);
         var blame = limitIsOwn || kind != ChatFailureKind.NoFirstContent;
         if (LegVerdict.Apply(rule, failure, Backend, grant.Permit, call.Clock.Now, blame) is { } hold)
         {
             services.Telemetry.Held(Backend.Name, RouteReadings.Words(hold.Reason), hold.Until, rule.Health == HealthVerdict.Hold);
         }
 
-        Record(kind is ChatFailureKind.Cancelled ? AttemptOutcome.Abandoned : AttemptOutcome.Failed, failure, settlement, watch.Elapsed);
+        Record(kind is ChatFailureKind.Cancelled ? AttemptOutcome.Abandoned : AttemptOutcome.Failed, failure, settlement, watch.Elapsed, kind);
     }
 
     /// <summary>Another leg was faster: what this one used is accounted, and it is not blamed.</summary>
@@ -343,7 +343,32 @@ internal sealed class Leg : IAsyncDisposable
 
         if (found.RateLimit is { } reading)
         {
+            Observe(reading);
+        }
+    }
+
+    private void Observe(RateLimitReading reading)
+    {
+        try
+        {
             services.Ledger.Observe(Backend.Scope, reading);
+        }
+        catch (Exception exception)
+        {
+            services.Telemetry.LedgerFailed(exception);
+        }
+    }
+
+    /// <summary>An answer that is there is not lost because a host's ledger can't note what it cost.</summary>
+    private void Close(LegSettlement settlement)
+    {
+        try
+        {
+            settlement.Close(grant.Reservation);
+        }
+        catch (Exception exception)
+        {
+            services.Telemetry.LedgerFailed(exception);
         }
     }
 
@@ -355,7 +380,7 @@ internal sealed class Leg : IAsyncDisposable
         }
 
         var settlement = LegSettlement.OfFailure(QuotaSettlement.PostDelivered, Usage, grant.InputTokens, EstimatedOutput(), Backend);
-        settlement.Close(grant.Reservation);
+        Close(settlement);
         if (outcome == AttemptOutcome.Lost && !HasContent)
         {
             grant.Permit.Lose(watch.Elapsed);
@@ -377,10 +402,10 @@ internal sealed class Leg : IAsyncDisposable
             : failure.Kind;
 
     private ChatBackendException Failed(ChatFailureKind kind, string detail, Exception exception)
-        => new(kind, Backend.Name, detail, exception as ChatBackendException is null ? exception : null);
+        => new(kind, Backend.Name, detail, ForeignFailure.SafeCause(exception));
 
     private ChatBackendException Classified(Exception exception)
-        => new(FailureClassifier.Classify(exception), Backend.Name, exception.GetType().Name, exception)
+        => new(FailureClassifier.Classify(exception), Backend.Name, exception.GetType().Name, ForeignFailure.SafeCause(exception))
         {
             Status = FailureClassifier.StatusOf(exception),
         };
@@ -407,7 +432,8 @@ internal sealed class Leg : IAsyncDisposable
         return seconds > 0 ? outputTokens / seconds : null;
     }
 
-    private void Record(AttemptOutcome outcome, ChatBackendException? failure, in LegSettlement settlement, TimeSpan duration)
+    private void Record(
+        AttemptOutcome outcome, ChatBackendException? failure, in LegSettlement settlement, TimeSpan duration, ChatFailureKind? kind = null)
     {
         var attempt = new RouteAttempt
         {
@@ -415,7 +441,7 @@ internal sealed class Leg : IAsyncDisposable
             Backend = Backend.Name,
             Purpose = Request.Purpose,
             Outcome = outcome,
-            Failure = failure?.Kind,
+            Failure = kind,
             Detail = failure?.Detail,
             Status = failure?.Status,
             ProviderCode = failure?.ProviderCode,

@@ -29,7 +29,7 @@ internal readonly record struct LegRequest(RoutedBackend Backend, AttemptPurpose
     public TimeSpan FirstContentLimit(ChatCall call, long now, out bool isOwn)
     {
         var remaining = call.Clock.RemainingAt(now);
-        var available = IsDegraded ? remaining : remaining - call.Route.ReservedForDegrade;
+        var available = IsDegraded ? remaining : remaining - call.ReservedForDegrade;
         var own = Backend.Settings.FirstContentLimit
             ?? (Backend.Descriptor.Placement == BackendPlacement.Local ? remaining : HostedFirstContent);
         isOwn = own <= available;

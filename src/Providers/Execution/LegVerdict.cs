@@ -9,6 +9,9 @@ internal static class LegVerdict
     /// <summary>How early a timer may fire: a retry that waited its time out must not find the hold still there.</summary>
     private static readonly TimeSpan TimerGrain = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>Whatever a provider says: a backend that is never asked again would need a restart to come back.</summary>
+    private static readonly TimeSpan LongestHold = TimeSpan.FromDays(31);
+
     /// <param name="rule">What follows from the failure.</param>
     /// <param name="failure">What happened.</param>
     /// <param name="backend">Who failed.</param>
@@ -31,9 +34,11 @@ internal static class LegVerdict
             return null;
         }
 
-        var hold = new HealthHold(ReasonOf(rule.Kind), IsHard: true, now + (failure.RetryAfter ?? rule.HoldFor) - TimerGrain);
+        var hold = new HealthHold(ReasonOf(rule.Kind), IsHard: true, now + Bounded(failure.RetryAfter ?? rule.HoldFor) - TimerGrain);
         return backend.Health.Hold(hold.Reason, hold.Until) ? hold : null;
     }
+
+    private static TimeSpan Bounded(TimeSpan hold) => hold < LongestHold ? hold : LongestHold;
 
     private static HoldReason ReasonOf(ChatFailureKind kind) => kind switch
     {

@@ -24,6 +24,9 @@ internal enum LegStop
 /// </summary>
 internal sealed class LegWatch : IDisposable
 {
+    /// <summary>No timer waits longer at once: what is left is waited for in a next turn.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private readonly TimeProvider time;
     private readonly CancellationTokenSource source;
     private readonly long startedAt;
@@ -67,7 +70,14 @@ internal sealed class LegWatch : IDisposable
     }
 
     /// <summary>The first content has come: from here on only stalls and the deadline count.</summary>
-    public void FirstContent() => Volatile.Write(ref hasContent, true);
+    public void FirstContent()
+    {
+        Volatile.Write(ref hasContent, true);
+        if (stallLimit < Min(deadline, firstContentLimit) - Elapsed)
+        {
+            LookAgainIn(stallLimit);
+        }
+    }
 
     /// <summary>The caller waits for the next update.</summary>
     public void BeginWait() => Volatile.Write(ref waitingSince, time.GetTimestamp());
@@ -83,9 +93,9 @@ internal sealed class LegWatch : IDisposable
             {
                 source.Cancel();
             }
-            catch (ObjectDisposedException)
+            catch (Exception exception) when (exception is ObjectDisposedException or AggregateException)
             {
-                // The leg ended at this very moment.
+                // The leg ended at this very moment, or a backend threw from what it does on cancellation: it is stopped all the same.
             }
         }
     }
@@ -129,15 +139,22 @@ internal sealed class LegWatch : IDisposable
             next = Min(next, stallLimit - waited);
         }
 
+        LookAgainIn(next);
+    }
+
+    private void LookAgainIn(TimeSpan wait)
+    {
         try
         {
-            timer!.Change(next, Timeout.InfiniteTimeSpan);
+            timer?.Change(Bounded(wait), Timeout.InfiniteTimeSpan);
         }
         catch (ObjectDisposedException)
         {
             // The leg ended at this very moment.
         }
     }
+
+    private static TimeSpan Bounded(TimeSpan wait) => Min(wait, LongestWait);
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }

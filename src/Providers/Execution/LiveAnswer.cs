@@ -18,7 +18,6 @@ internal sealed class LiveAnswer(ExecutionServices services)
         var whole = leg is null ? null : await new WholeAnswer(call, loop).CollectAsync(leg).ConfigureAwait(false);
         if (whole is not { } answer)
         {
-            loop.Dispose();
             return await StoredAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
         }
 
@@ -61,7 +60,6 @@ internal sealed class LiveAnswer(ExecutionServices services)
                 yield break;
             }
 
-            loop.Dispose();
             stored = await StoredAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
         }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Providers.Execution;
 
 /// <summary>
@@ -28,7 +26,7 @@ internal sealed class PrefillSeam(string delivered) : Seam
         }
 
         held += text;
-        return IsRestart(held, out var restarted) ? Restarted(restarted, ended: false)
+        return IsRestart(out var restarted) ? Restarted(restarted, ended: false)
             : held.Length < Reach ? ""
             : Join();
     }
@@ -40,14 +38,14 @@ internal sealed class PrefillSeam(string delivered) : Seam
             return "";
         }
 
-        return IsRestart(held, out var agreed) ? Restarted(agreed, ended: true) : Join();
+        return IsRestart(out var agreed) ? Restarted(agreed, ended: true) : Join();
     }
 
     /// <summary>Whether the held text begins the delivered one again, and how far they agree.</summary>
-    private bool IsRestart(string continuation, out int agreed)
+    private bool IsRestart(out int agreed)
     {
-        agreed = continuation.AsSpan().CommonPrefixLength(delivered);
-        return agreed >= LeastRestart || (agreed == delivered.Length && agreed >= LeastOverlap);
+        agreed = held.AsSpan().CommonPrefixLength(delivered);
+        return agreed >= LeastRestart || agreed == delivered.Length;
     }
 
     private string Restarted(int agreed, bool ended)
@@ -59,7 +57,8 @@ internal sealed class PrefillSeam(string delivered) : Seam
             return "";
         }
 
-        return HandOn(agreed);
+        // A word or two may well be said twice.
+        return agreed < LeastOverlap || IsRepetitive(held.AsSpan(0, agreed)) ? Ambiguous() : HandOn(agreed);
     }
 
     private string Join()
@@ -67,13 +66,28 @@ internal sealed class PrefillSeam(string delivered) : Seam
         var longest = Math.Min(Reach, Math.Min(held.Length, delivered.Length));
         for (var overlap = longest; overlap >= LeastOverlap; overlap--)
         {
-            if (delivered.AsSpan(delivered.Length - overlap).SequenceEqual(held.AsSpan(0, overlap)) && IsBoundary(held, overlap))
+            if (Overlaps(overlap))
             {
-                return IsRepetitive(held.AsSpan(0, overlap)) ? Ambiguous() : HandOn(overlap);
+                return IsRepetitive(held.AsSpan(0, overlap)) || HasShorterOverlap(overlap) ? Ambiguous() : HandOn(overlap);
             }
         }
 
         return HandOn(0);
+    }
+
+    private bool Overlaps(int length) => delivered.AsSpan(delivered.Length - length).SequenceEqual(held.AsSpan(0, length));
+
+    private bool HasShorterOverlap(int overlap)
+    {
+        while (--overlap >= LeastOverlap)
+        {
+            if (Overlaps(overlap))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private string HandOn(int from)
@@ -102,22 +116,5 @@ internal sealed class PrefillSeam(string delivered) : Seam
         }
 
         return false;
-    }
-
-    /// <summary>Whether a cut there leaves surrogate pairs and graphemes whole.</summary>
-    private static bool IsBoundary(string text, int at)
-    {
-        if (at == text.Length)
-        {
-            return true;
-        }
-
-        var index = 0;
-        while (index < at)
-        {
-            index += StringInfo.GetNextTextElementLength(text, index);
-        }
-
-        return index == at;
     }
 }

@@ -81,6 +81,7 @@ internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSna
 
     private ChatCall Begin(RouterSnapshot snapshot, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken caller)
     {
+        caller.ThrowIfCancellationRequested();
         var call = calls.Create(snapshot, messages, options, caller);
         services.Retries.CountRequest(call.Clock.StartedAt);
         if (call.Route.Hedge.Enabled)

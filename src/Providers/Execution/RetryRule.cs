@@ -9,6 +9,9 @@ internal static class RetryRule
     /// <summary>With another leg at hand, a wait longer than this is better spent there.</summary>
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
 
+    /// <summary>Timers may fire a little early; what the provider asked for is not to be undercut by that.</summary>
+    private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Fields of the wire that shape an answer but can be left out of the question without changing what was asked.</summary>
     private static readonly FrozenSet<string> Adaptable = FrozenSet.ToFrozenSet(
     [
@@ -26,7 +29,7 @@ internal static class RetryRule
         => FailurePolicy.For(failure.Kind).Same switch
         {
             SameBackend.Once => (repeats == 0 && available > SameBackendRetry.LongestBackoff, null),
-            SameBackend.AfterShortWait => (repeats == 0 && IsShort(failure.RetryAfter, hasOtherLeg, available), failure.RetryAfter),
+            SameBackend.AfterShortWait => (repeats == 0 && IsShort(failure.RetryAfter, hasOtherLeg, available), failure.RetryAfter + TimerSlack),
             SameBackend.Adapted => (CanAdapt(failure), TimeSpan.Zero),
             _ => (false, null),
         };

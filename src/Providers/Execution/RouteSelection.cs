@@ -25,7 +25,14 @@ internal static class RouteSelection
         }
 
         return snapshot.Backends.TryGetValue(modelId[PinPrefix.Length..], out var backend)
-            ? snapshot.DefaultRoute with { Name = modelId, Backends = [backend], DegradeBackends = [], DegradeToAnswers = false }
+            ? snapshot.DefaultRoute with
+            {
+                Name = PinPrefix + backend.Name,
+                ChargedTo = snapshot.DefaultRoute.Name,
+                Backends = [backend],
+                DegradeBackends = [],
+                DegradeToAnswers = false,
+            }
             : throw new UnknownRouteException(modelId, snapshot.Backends.Keys.Order(StringComparer.OrdinalIgnoreCase).Select(name => PinPrefix + name));
     }
 }

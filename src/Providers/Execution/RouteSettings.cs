@@ -7,7 +7,10 @@ internal sealed record RouteSettings
 {
     public required string Name { get; init; }
 
-    public QuotaScope Scope => new(QuotaScopeKind.Route, Name);
+    /// <summary>Whose limits its calls count against: its own name's, but for a pin, which spends what the default route may.</summary>
+    public QuotaScope Scope => new(QuotaScopeKind.Route, ChargedTo ?? Name);
+
+    public string? ChargedTo { get; init; }
 
     /// <summary>The route's own backends, in its order.</summary>
     public required RoutedBackend[] Backends { get; init; }

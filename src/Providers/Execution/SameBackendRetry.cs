@@ -9,8 +9,8 @@ internal static class SameBackendRetry
     /// <summary>The longest wait that Polly chooses by itself.</summary>
     public static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2);
 
-    /// <summary>One repeat after a failure and one without a refused parameter.</summary>
-    private const int MostRepeats = 2;
+    /// <summary>A bound on what the outcomes ask for: one repeat, and one more for each parameter that is refused.</summary>
+    private const int MostRepeats = 16;
 
     public static ResiliencePipeline<SendOutcome> Create(TimeProvider time, Random random)
         => new ResiliencePipelineBuilder<SendOutcome> { TimeProvider = time }

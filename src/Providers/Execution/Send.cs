@@ -16,6 +16,11 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
 
     public async ValueTask<SendOutcome> OnceAsync()
     {
+        if (Volatile.Read(ref isGivenUp))
+        {
+            return new SendOutcome(null, last);
+        }
+
         var now = call.Clock.Timestamp;
         if (call.Clock.HasPassedAt(now))
         {
@@ -23,7 +28,7 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
         }
 
         var forecast = backend.Forecast(call.Profile, call.Options?.MaxOutputTokens);
-        var reserving = services.Ledger.ReserveAsync(Claims(forecast), call.Caller);
+        var reserving = services.ReserveAsync(Claims(forecast), call, mayWait: !plan.Loop.HasOtherLeg);
         var waits = !reserving.IsCompleted;
         var decision = await reserving.ConfigureAwait(false);
         now = waits ? call.Clock.Timestamp : now;
@@ -72,7 +77,7 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             return new SendOutcome(null, failure, Retry: true, TimeSpan.Zero);
         }
 
-        var available = call.Clock.Remaining - (plan.IsDegrade ? TimeSpan.Zero : call.Route.ReservedForDegrade);
+        var available = call.Clock.Remaining - (plan.IsDegrade ? TimeSpan.Zero : call.ReservedForDegrade);
         var (retry, wait) = RetryRule.Decide(failure, repeats, plan.Loop.HasOtherLeg, available);
         if (!retry || !hasBudget || !services.Retries.TryRetry())
         {
@@ -144,7 +149,7 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             backend,
             last is null ? plan.Purpose : AttemptPurpose.Retry,
             plan.Purpose == AttemptPurpose.First ? messages : ForeignReasoning.Strip(messages),
-            backend.IsNested && omit is null ? call.Options : AttemptOptions.For(call.Options, cap, omit))
+            AttemptOptions.For(call.Options, cap, omit))
         {
             IsDegraded = plan.IsDegrade,
             IsPrefilled = prefills,

@@ -31,4 +31,7 @@ internal static partial class RouterLog
 
     [LoggerMessage(8, LogLevel.Warning, "An answer could not be stored: {Error}")]
     public static partial void StoreFailed(ILogger logger, string error);
+
+    [LoggerMessage(9, LogLevel.Error, "The quota ledger failed, and did not take in what was used: {Error}")]
+    public static partial void LedgerFailed(ILogger logger, string error);
 }

@@ -99,6 +99,8 @@ internal sealed class RouterTelemetry : IDisposable
 
     public void StoreFailed(Exception exception) => RouterLog.StoreFailed(logger, exception.GetType().Name);
 
+    public void LedgerFailed(Exception exception) => RouterLog.LedgerFailed(logger, exception.GetType().Name);
+
     public void Dispose()
     {
         activities.Dispose();

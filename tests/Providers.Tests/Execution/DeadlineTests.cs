@@ -1,0 +1,92 @@
+using Microsoft.Extensions.AI;
+using Providers.Testing;
+
+namespace Providers.Tests.Execution;
+
+public class DeadlineTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_black_hole_does_not_eat_the_local_models_turn(bool streamed)
+    {
+        var router = new RouterUnderTest { Route = route => route with { Deadline = TimeSpan.FromSeconds(40), DegradeReserve = TimeSpan.FromSeconds(20) } };
+        router.Hosted("first").Default = ScriptedReply.Hang();
+        var second = router.Hosted("second");
+        second.Default = ScriptedReply.Hang();
+        router.Local().Default = new ScriptedReply { FirstTokenDelay = TimeSpan.FromSeconds(15) };
+
+        var answer = await router.AskAsync(streamed);
+
+        answer.Attempts.ShouldBe("first:NoFirstContent local:Answered");
+        answer.Report.Rejections.ShouldHaveSingleItem().Backend.ShouldBe("second");
+        answer.Report.Duration.ShouldBe(TimeSpan.FromSeconds(35));
+        router.Health("first").Read().ConsecutiveFailures.ShouldBe(0, "we cut its time short");
+        second.CallCount.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_hurried_call_still_asks_the_hosted_backends_first()
+    {
+        var router = new RouterUnderTest();
+        router.Hosted("first").Default = new ScriptedReply { FirstTokenDelay = TimeSpan.FromSeconds(4) };
+        router.Local();
+        var options = new ChatOptions().ForProviders(own => own.Deadline = TimeSpan.FromSeconds(10));
+
+        (await router.AskAsync(options: options)).Attempts.ShouldBe("first:Answered");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Legs_and_waits_share_one_deadline(bool streamed)
+    {
+        var router = new RouterUnderTest { Route = route => route with { Deadline = TimeSpan.FromSeconds(50) } };
+        router.Hosted("first").Default = ScriptedReply.Hang();
+        router.Hosted("second").Default = ScriptedReply.Hang();
+        router.Hosted("third");
+
+        var answer = await router.AskAsync(streamed);
+
+        answer.Failure.Kind.ShouldBe(ChatFailureKind.DeadlinePassed);
+        answer.Attempts.ShouldBe("first:NoFirstContent second:DeadlinePassed");
+        answer.Report.Duration.ShouldBe(TimeSpan.FromSeconds(50));
+        router.Health("second").Read().ConsecutiveFailures.ShouldBe(0);
+        router.ShouldHoldNothing();
+    }
+
+    [Fact]
+    public async Task A_stream_ends_at_the_deadline_with_what_was_delivered()
+    {
+        var router = new RouterUnderTest();
+        router.Hosted("first").Default = ScriptedReply.Text("a", "b", "c") with { TokenDelay = TimeSpan.FromSeconds(20) };
+        router.Hosted("second");
+        var options = new ChatOptions().ForProviders(own => own.Deadline = TimeSpan.FromSeconds(30));
+
+        var answer = await router.AskAsync(streamed: true, options);
+
+        answer.Partial.DeliveredText.ShouldBe("ab");
+        answer.Attempts.ShouldBe("first:DeadlinePassed");
+        router.Health("first").Read().ConsecutiveFailures.ShouldBe(0);
+        router.ShouldHoldNothing();
+    }
+
+    [Fact]
+    public async Task A_thousand_hurried_callers_blame_nobody()
+    {
+        var router = new RouterUnderTest();
+        router.Hosted("first").Default = ScriptedReply.Hang();
+        for (var i = 0; i < 1000; i++)
+        {
+            var hurried = new ChatOptions().ForProviders(own => own.Deadline = TimeSpan.FromMilliseconds(1));
+            (await router.AskAsync(streamed: i % 2 == 0, hurried)).Failure.Kind.ShouldBe(ChatFailureKind.DeadlinePassed);
+            using var leaving = new CancellationTokenSource(TimeSpan.FromMilliseconds(1), router.Clock);
+            (await router.AskAsync(streamed: i % 2 == 0, caller: leaving.Token)).Thrown.ShouldBeAssignableTo<OperationCanceledException>();
+        }
+
+        var health = router.Health("first").Read();
+        health.ConsecutiveFailures.ShouldBe(0);
+        health.SuccessRate.ShouldBe(1);
+        router.ShouldHoldNothing();
+    }
+}

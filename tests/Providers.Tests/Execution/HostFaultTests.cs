@@ -1,0 +1,96 @@
+using Providers.Testing;
+
+namespace Providers.Tests.Execution;
+
+/// <summary>What a host may replace may also fail: never so that an answer, a permit or the first failure is lost.</summary>
+public class HostFaultTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_answer_is_not_lost_because_the_ledger_cannot_note_what_it_cost(bool streamed)
+    {
+        var router = new RouterUnderTest { Ledger = new FaultyLedger() };
+        router.Hosted("first").Enqueue(ScriptedReply.Failure(ChatFailureKind.EmptyAnswer));
+        router.Hosted("second");
+
+        var answer = await router.AskAsync(streamed);
+
+        answer.Text.ShouldBe("ok");
+        router.ShouldHoldNothing();
+    }
+
+    [Fact]
+    public async Task A_ledger_that_cannot_decide_is_told_as_it_is_and_nothing_is_sent()
+    {
+        var router = new RouterUnderTest { Ledger = new FaultyLedger { Decides = false } };
+        var only = router.Hosted("only");
+
+        (await router.AskAsync()).Thrown.ShouldBeOfType<IOException>();
+        (await router.AskAsync(streamed: true)).Thrown.ShouldBeOfType<IOException>();
+
+        only.CallCount.ShouldBe(0);
+        router.ShouldHoldNothing();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_store_that_fails_hides_no_failure(bool streamed)
+    {
+        var router = new RouterUnderTest { Store = new FaultyStore(), Route = route => route with { DegradeToAnswers = true, Store = true } };
+        var only = router.Hosted("only");
+        only.Enqueue(ScriptedReply.Text("kept?"), ScriptedReply.Failure(ChatFailureKind.QuotaExhausted));
+
+        (await router.AskAsync(streamed)).Text.ShouldBe("kept?");
+        (await router.AskAsync(streamed)).Failure.Kind.ShouldBe(ChatFailureKind.QuotaExhausted);
+    }
+
+    [Fact]
+    public async Task A_hold_without_end_is_bounded()
+    {
+        var router = new RouterUnderTest();
+        router.Hosted("only").Default = ScriptedReply.Failure(ChatFailureKind.QuotaExhausted, TimeSpan.MaxValue);
+
+        (await router.AskAsync()).Failure.Kind.ShouldBe(ChatFailureKind.QuotaExhausted);
+
+        router.Health("only").Read().Hold.ShouldNotBeNull().Until.ShouldBe(router.Clock.GetUtcNow() + TimeSpan.FromDays(31));
+        router.ShouldHoldNothing();
+    }
+
+    private sealed class FaultyLedger : IQuotaLedger
+    {
+        public bool Decides { get; init; } = true;
+
+        public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
+            => Decides ? new(QuotaDecision.Granted(new FaultyReservation())) : throw new IOException("the ledger is away");
+
+        public double Headroom(QuotaScope scope, QuotaLimits limits) => 1;
+
+        public void Observe(QuotaScope scope, RateLimitReading reading) => throw new IOException("the ledger is away");
+
+        public IReadOnlyList<QuotaReading> Read() => [];
+    }
+
+    private sealed class FaultyReservation : IQuotaReservation
+    {
+        public void Settle(QuotaUsage usage) => throw new IOException("the ledger is away");
+
+        public void Release() => throw new IOException("the ledger is away");
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class FaultyStore : IAnswerStore
+    {
+        public ValueTask<StoredAnswer?> FindAsync(string key, CancellationToken cancellationToken = default) => throw new IOException("disk");
+
+        public ValueTask SaveAsync(StoredAnswer answer, CancellationToken cancellationToken = default) => throw new IOException("disk");
+
+        public IAsyncEnumerable<StoredAnswer> ReadAllAsync(CancellationToken cancellationToken = default) => throw new IOException("disk");
+
+        public ValueTask<int> EraseAsync(AnswerFilter filter, CancellationToken cancellationToken = default) => throw new IOException("disk");
+    }
+}

@@ -1,0 +1,163 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging.Abstractions;
+using Providers.Answers;
+using Providers.Execution;
+using Providers.Health;
+using Providers.Quota;
+using Providers.Routing;
+using Providers.Telemetry;
+using Providers.Testing;
+
+namespace Providers.Tests.Execution;
+
+/// <summary>A router over scripted backends, put together by hand, on a clock that moves only while a call waits for it.</summary>
+internal sealed class RouterUnderTest
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly AccountingCurrency currency = new("USD", FrozenDictionary<string, decimal>.Empty);
+    private readonly List<RoutedBackend> own = [];
+    private readonly List<RoutedBackend> ladder = [];
+    private readonly Lazy<RequestPipeline> pipeline;
+
+    public RouterUnderTest()
+    {
+        Ledger = new MemoryQuotaLedger(Clock);
+        Store = new MemoryAnswerStore();
+        pipeline = new Lazy<RequestPipeline>(Build);
+    }
+
+    public VirtualTimeProvider Clock { get; init; } = new();
+
+    public IQuotaLedger Ledger { get; init; }
+
+    public IAnswerStore Store { get; init; }
+
+    public Connectivity? Connectivity { get; private set; }
+
+    public ExecutionServices? Services { get; private set; }
+
+    /// <summary>What the route has beside its backends.</summary>
+    public Func<RouteSettings, RouteSettings> Route { get; init; } = route => route;
+
+    public Dictionary<string, TenantSettings> Tenants { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public RequestPipeline Pipeline => pipeline.Value;
+
+    public ScriptedBackend Hosted(
+        string name,
+        Func<BackendDescriptor, BackendDescriptor>? describe = null,
+        Func<BackendSettings, BackendSettings>? settings = null)
+        => Add(own, Describe(name, BackendPlacement.Hosted, describe), settings);
+
+    public ScriptedBackend Local(
+        string name = "local",
+        Func<BackendDescriptor, BackendDescriptor>? describe = null,
+        Func<BackendSettings, BackendSettings>? settings = null)
+        => Add(ladder, Describe(name, BackendPlacement.Local, describe), settings);
+
+    public void Use(IChatBackend backend, Func<BackendSettings, BackendSettings>? settings = null)
+        => own.Add(Routed(backend, settings));
+
+    public BackendHealth Health(string backend) => own.Concat(ladder).Single(routed => routed.Name == backend).Health;
+
+    /// <summary>Use of a limit, reserved and final: zero where nothing was ever counted.</summary>
+    public (long Used, long Reserved) Use(QuotaScopeKind kind, string name, QuotaLimitKind limit)
+    {
+        var readings = Ledger.Read().Where(reading => reading.Scope == new QuotaScope(kind, name) && reading.Limit == limit).ToList();
+        return (readings.Sum(reading => reading.Used), readings.Sum(reading => reading.Reserved));
+    }
+
+    /// <summary>That every permit and every reservation has ended.</summary>
+    public void ShouldHoldNothing()
+    {
+        foreach (var backend in own.Concat(ladder))
+        {
+            backend.Health.Read().InFlight.ShouldBe(0, $"permits of {backend.Name}");
+            (backend.Settings.Client as ScriptedBackend)?.OpenCalls.ShouldBe(0, $"open calls of {backend.Name}");
+        }
+
+        Ledger.Read().ShouldAllBe(reading => reading.Reserved == 0);
+    }
+
+    public Task<RouterAnswer> AskAsync(
+        bool streamed = false, ChatOptions? options = null, string question = "What is the answer?", CancellationToken caller = default)
+        => FinishAsync(streamed
+            ? RouterAnswer.OfStreamAsync(Stream(options, question, caller))
+            : RouterAnswer.OfPlainAsync(Pipeline.RespondAsync([new ChatMessage(ChatRole.User, question)], options, caller)));
+
+    public IAsyncEnumerable<ChatResponseUpdate> Stream(
+        ChatOptions? options = null, string question = "What is the answer?", CancellationToken caller = default)
+        => Pipeline.StreamAsync([new ChatMessage(ChatRole.User, question)], options, caller);
+
+    /// <summary>Moves the clock from timer to timer until the task has ended.</summary>
+    public async Task<T> FinishAsync<T>(Task<T> task)
+    {
+        while (!task.IsCompleted && Clock.AdvanceToNextTimer())
+        {
+        }
+
+        return await task.WaitAsync(Patience);
+    }
+
+    private ScriptedBackend Add(List<RoutedBackend> steps, BackendDescriptor descriptor, Func<BackendSettings, BackendSettings>? settings)
+    {
+        var backend = new ScriptedBackend(descriptor, Clock);
+        steps.Add(Routed(backend, settings));
+        return backend;
+    }
+
+    private static BackendDescriptor Describe(string name, BackendPlacement placement, Func<BackendDescriptor, BackendDescriptor>? describe)
+    {
+        var descriptor = new BackendDescriptor
+        {
+            Name = name,
+            Provider = "scripted",
+            Model = $"{name}-model",
+            Placement = placement,
+            Capabilities = BackendCapabilities.Streaming | BackendCapabilities.Tools | BackendCapabilities.JsonSchema,
+            Price = new TokenPrice { InputPerMillion = 1, OutputPerMillion = 1 },
+        };
+        return describe is null ? descriptor : describe(descriptor);
+    }
+
+    private RoutedBackend Routed(IChatBackend backend, Func<BackendSettings, BackendSettings>? change)
+    {
+        var settings = new BackendSettings { Client = backend };
+        settings = change is null ? settings : change(settings);
+        return new RoutedBackend(
+            settings, new BackendState(new BackendHealth(settings.Health, Clock, new Random(1)), new TokenCalibration()), currency);
+    }
+
+    private RequestPipeline Build()
+    {
+        var telemetry = new RouterTelemetry(NullLogger.Instance, Clock);
+        var stored = new StoredAnswers(Store, new LexicalQuestions(0.6), Clock);
+        Connectivity = new Connectivity(() => [], Clock);
+        Services = new ExecutionServices(Clock, new Random(1))
+        {
+            Ledger = Ledger,
+            Estimator = new TokenEstimator(),
+            Connectivity = Connectivity,
+            Answers = new AnswerDesk(new ExactCache(1 << 20, Clock), stored, new AnswerLadder(stored, null, Clock), telemetry),
+            Telemetry = telemetry,
+        };
+        var route = Route(new RouteSettings
+        {
+            Name = "chat",
+            Backends = own,
+            DegradeBackends = ladder,
+            Policy = RoutingPolicies.BuiltIn.Single(policy => policy.Name == "Ordered"),
+        });
+        var snapshot = new RouterSnapshot
+        {
+            Currency = currency,
+            Backends = own.Concat(ladder).ToFrozenDictionary(backend => backend.Name, StringComparer.OrdinalIgnoreCase),
+            Routes = new Dictionary<string, RouteSettings> { ["chat"] = route }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+            DefaultRoute = route,
+            Tenants = Tenants.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+        };
+        return new RequestPipeline(Services, () => snapshot);
+    }
+}
