@@ -21,7 +21,8 @@ internal static class LedgerSchema
         -- Debits a count before anybody spends of it. What is owed is debited whatever the limit says; what is drawn ahead gets smaller as
         -- the limit comes nearer, so that no node sits on the last of it.
         CREATE FUNCTION providers_draw(
-            kind text, name text, lim text, day date, allowed bigint, owed bigint, demand bigint, ahead bigint, OUT amount bigint, OUT total bigint)
+            kind text, name text, lim text, day date, allowed bigint, owed bigint, demand bigint, ahead bigint,
+            OUT amount bigint, OUT total bigint)
         LANGUAGE plpgsql AS $$
         DECLARE
             ceiling constant numeric := 9223372036854775807;
@@ -44,7 +45,8 @@ internal static class LedgerSchema
         END $$;
 
         -- Renews a node's lease on its part, in millionths, of what is paced. Nobody gets what another still holds.
-        CREATE FUNCTION providers_beat(me uuid, load double precision, lease interval, OUT mine integer, OUT fair integer, OUT now timestamptz)
+        CREATE FUNCTION providers_beat(
+            me uuid, load double precision, lease interval, OUT mine integer, OUT fair integer, OUT now timestamptz)
         LANGUAGE plpgsql AS $$
         DECLARE
             others integer;
@@ -80,7 +82,8 @@ internal static class LedgerSchema
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using var ending = transaction.ConfigureAwait(false);
         await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({MigrationLock})", cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS providers_schema (version integer NOT NULL)", cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(connection, "CREATE TABLE IF NOT EXISTS providers_schema (version integer NOT NULL)", cancellationToken)
+            .ConfigureAwait(false);
         using var read = new NpgsqlCommand("SELECT coalesce(max(version), 0) FROM providers_schema", connection);
         var version = (int)(await read.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
         if (version > Steps.Length)

@@ -3,7 +3,9 @@ using NpgsqlTypes;
 
 namespace Providers.PostgreSql;
 
-/// <summary>This node's lease on its share of what is paced, and the server's clock. Lapses by itself when the server is not heard of.</summary>
+/// <summary>
+/// This node's lease on its share of what is paced, and the server's clock. Lapses by itself when the server is not heard of.
+/// </summary>
 internal sealed class NodeLease(NpgsqlDataSource source, TimeProvider time, TimeSpan length) : TimeProvider
 {
     private const double Whole = 1_000_000;
@@ -22,7 +24,8 @@ internal sealed class NodeLease(NpgsqlDataSource source, TimeProvider time, Time
     public TimeSpan Interval => last is { IsStarving: true } ? length / 12 : length / 3;
 
     /// <summary>The server's: the clocks of nodes are not trusted, only their sense of elapsed time.</summary>
-    public override DateTimeOffset GetUtcNow() => last is { } answer ? answer.ServerTime + time.GetElapsedTime(answer.AskedAt) : time.GetUtcNow();
+    public override DateTimeOffset GetUtcNow()
+        => last is { } answer ? answer.ServerTime + time.GetElapsedTime(answer.AskedAt) : time.GetUtcNow();
 
     public async Task BeatAsync(double load, CancellationToken cancellationToken)
     {

@@ -47,7 +47,10 @@ public sealed partial class PostgresQuotaLedger : IQuotaLedger, IAsyncDisposable
     /// <exception cref="NpgsqlException">The database cannot be reached, or refuses.</exception>
     /// <exception cref="InvalidOperationException">The tables are of a later release.</exception>
     public static async Task<PostgresQuotaLedger> OpenAsync(
-        string connectionString, PostgresLedgerOptions? options = null, TimeProvider? time = null, ILogger<PostgresQuotaLedger>? logger = null,
+        string connectionString,
+        PostgresLedgerOptions? options = null,
+        TimeProvider? time = null,
+        ILogger<PostgresQuotaLedger>? logger = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(connectionString);
@@ -56,7 +59,8 @@ public sealed partial class PostgresQuotaLedger : IQuotaLedger, IAsyncDisposable
         try
         {
             await LedgerSchema.MigrateAsync(source, cancellationToken).ConfigureAwait(false);
-            var ledger = new PostgresQuotaLedger(source, options, time ?? TimeProvider.System, logger is null ? NullLogger.Instance : logger);
+            ILogger log = logger is null ? NullLogger.Instance : logger;
+            var ledger = new PostgresQuotaLedger(source, options, time ?? TimeProvider.System, log);
             await ledger.BeatAsync(cancellationToken).ConfigureAwait(false);
             ledger.beating = ledger.KeepBeatingAsync(ledger.stopping.Token);
             return ledger;
@@ -135,10 +139,16 @@ public sealed partial class PostgresQuotaLedger : IQuotaLedger, IAsyncDisposable
     private static NpgsqlDataSource Connect(string connectionString, TimeSpan patience)
     {
         var seconds = Math.Max(1, (int)patience.TotalSeconds);
-        var builder = new NpgsqlConnectionStringBuilder(connectionString) { Timeout = seconds, CommandTimeout = seconds, ApplicationName = "providers-ledger" };
+        var builder = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Timeout = seconds,
+            CommandTimeout = seconds,
+            ApplicationName = "providers-ledger",
+        };
         return NpgsqlDataSource.Create(builder);
     }
 
-    [LoggerMessage(EventName = "LedgerSilent", Level = LogLevel.Warning, Message = "The ledger's database was not reached; the lease on this node's share was not renewed.")]
+    [LoggerMessage(EventName = "LedgerSilent", Level = LogLevel.Warning,
+        Message = "The ledger's database was not reached; the lease on this node's share was not renewed.")]
     private static partial void LogSilent(ILogger logger, Exception exception);
 }

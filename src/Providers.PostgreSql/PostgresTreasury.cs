@@ -47,7 +47,8 @@ internal sealed class PostgresTreasury(NpgsqlDataSource source) : IQuotaTreasury
         return grants;
 
         void Add<T>(int[] rows, Func<int, T> value, NpgsqlDbType type)
-            => command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. rows.Select(value)], NpgsqlDbType = NpgsqlDbType.Array | type });
+            => command.Parameters.Add(
+                new NpgsqlParameter<T[]> { TypedValue = [.. rows.Select(value)], NpgsqlDbType = NpgsqlDbType.Array | type });
     }
 
     /// <summary>Nothing: what others drew is theirs to tell, and this node's accounts know the totals they were told.</summary>

@@ -132,7 +132,9 @@ internal sealed class FileTreasury : IQuotaTreasury
         catch (IOException exception)
         {
             throw new IOException(
-                $"The ledger file '{path}' is in use by another process. Give each process a file of its own, or share limits with Kind: PostgreSql.", exception);
+                $"The ledger file '{path}' is in use by another process. "
+                + "Give each process a file of its own, or share limits with Kind: PostgreSql.",
+                exception);
         }
     }
 }

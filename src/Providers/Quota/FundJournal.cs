@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace Providers.Quota;
 
-/// <summary>The lines of a ledger file: a checksum and the total drawn of one count. The last line of a count is the one that holds.</summary>
+/// <summary>
+/// The lines of a ledger file: a checksum and the total drawn of one count. The last line of a count is the one that holds.
+/// </summary>
 internal static class FundJournal
 {
     private const int ChecksumLength = 8;
@@ -64,7 +66,8 @@ internal static class FundJournal
             }
             else if (!rest.IsEmpty)
             {
-                throw new InvalidDataException($"Line {number} of the ledger file '{path}' is damaged. Restore the file, or delete it to count from zero.");
+                throw new InvalidDataException(
+                    $"Line {number} of the ledger file '{path}' is damaged. Restore the file, or delete it to count from zero.");
             }
         }
     }

@@ -55,7 +55,9 @@ internal struct PeriodFund
     {
         var left = drawn - taken;
         if (left > 0) { drawn = taken; }
-        return drawn == 0 && (left == 0 || limit == Ceilings.None) ? default : new FundMove(key, limit, Math.Max(0, -left), 0, Math.Min(0, -left));
+        return drawn == 0 && (left == 0 || limit == Ceilings.None)
+            ? default
+            : new FundMove(key, limit, Math.Max(0, -left), 0, Math.Min(0, -left));
     }
 
     /// <summary>As <see cref="Return"/>, when nothing has been used since this was last asked.</summary>
@@ -75,7 +77,9 @@ internal struct PeriodFund
         retryAt = exhausted ? now + Soon : 0;
     }
 
-    /// <summary>The treasury could not be asked. What may be spent all the same is owed to it; what was given back may have arrived.</summary>
+    /// <summary>
+    /// The treasury could not be asked. What may be spent all the same is owed to it; what was given back may have arrived.
+    /// </summary>
     public void Failed(in FundMove move, bool lend, long now)
     {
         exhausted = false;

@@ -1,6 +1,8 @@
 namespace Providers.Quota;
 
-/// <summary>One scope's use of all its limits. Knows no clock: time comes in as UTC ticks. Every call needs the gate, held for nanoseconds.</summary>
+/// <summary>
+/// One scope's use of all its limits. Knows no clock: time comes in as UTC ticks. Every call needs the gate, held for nanoseconds.
+/// </summary>
 internal sealed class QuotaAccount(QuotaScope scope, long order, IQuotaDesk? desk = null)
 {
     private Latch gate;

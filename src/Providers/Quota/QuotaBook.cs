@@ -221,7 +221,8 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
             ref readonly var claim = ref claims[i];
             if (claim.Requests is < 0 or > 1 || claim.Tokens < 0 || claim.CostMicros < 0)
             {
-                throw new ArgumentOutOfRangeException(nameof(claims), $"The claim of {claim.Scope} has a negative amount, or more than one request.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(claims), $"The claim of {claim.Scope} has a negative amount, or more than one request.");
             }
 
             for (var j = 0; j < i; j++)

@@ -4,7 +4,9 @@ using Microsoft.Extensions.AI;
 namespace Providers.Quota;
 
 /// <summary>Use and spend by backend, route, tenant and UTC day, for people to read. Limits are the ledger's.</summary>
-/// <remarks>Thread-safe, and bounded: the oldest day goes first, and a day's tenants beyond the ten thousandth heading share a row.</remarks>
+/// <remarks>
+/// Thread-safe, and bounded: the oldest day goes first, and a day's tenants beyond the ten thousandth heading share a row.
+/// </remarks>
 /// <param name="time">Whose UTC days count.</param>
 /// <param name="daysKept">Days that are kept, today included; 1 or more. Default: 400.</param>
 internal sealed class UsageBook(TimeProvider time, int daysKept = 400)

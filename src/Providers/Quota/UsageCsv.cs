@@ -13,7 +13,9 @@ public static class UsageCsv
     private static readonly SearchValues<char> Formula = SearchValues.Create("=+-@\t\r");
 
     /// <summary>Writes the rows in their order. A column that was added up over is empty.</summary>
-    /// <remarks>A name that a spreadsheet would run as a formula is written with a leading apostrophe: tenants choose their own names.</remarks>
+    /// <remarks>
+    /// A name that a spreadsheet would run as a formula is written with a leading apostrophe: tenants choose their own names.
+    /// </remarks>
     public static void Write(TextWriter writer, IEnumerable<UsageRow> rows)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -29,8 +31,10 @@ public static class UsageCsv
                 WriteName(writer, name ?? "");
             }
 
-            writer.Write(string.Create(CultureInfo.InvariantCulture,
-                $",{row.Requests},{row.Estimated},{row.Unpriced},{row.InputTokens},{row.CachedInputTokens},{row.OutputTokens},{row.ReasoningTokens},{row.Cost}"));
+            writer.Write(string.Create(CultureInfo.InvariantCulture, $",{row.Requests},{row.Estimated},{row.Unpriced}"));
+            writer.Write(string.Create(
+                CultureInfo.InvariantCulture,
+                $",{row.InputTokens},{row.CachedInputTokens},{row.OutputTokens},{row.ReasoningTokens},{row.Cost}"));
             writer.Write("\r\n");
         }
     }

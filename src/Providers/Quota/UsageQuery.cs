@@ -46,7 +46,8 @@ public sealed record UsageQuery
 
     internal bool Selects(UsageRow row)
         => !(row.Day < From) && !(row.Day > To)
-            && (Backend is null || Backend == row.Backend) && (Route is null || Route == row.Route) && (Tenant is null || Tenant == row.Tenant);
+            && (Backend is null || Backend == row.Backend)
+            && (Route is null || Route == row.Route) && (Tenant is null || Tenant == row.Tenant);
 
     internal UsageRow HeadingOf(UsageRow row) => new()
     {

@@ -3,7 +3,9 @@ using Providers.Quota;
 
 namespace Providers.Scenarios.Ledger;
 
-/// <summary>A process that spends quota as fast as it may, about a thousand requests a second, until its time is up or it is killed.</summary>
+/// <summary>
+/// A process that spends quota as fast as it may, about a thousand requests a second, until its time is up or it is killed.
+/// </summary>
 internal static class LedgerNode
 {
     private const int Workers = 8;

@@ -18,7 +18,11 @@ internal sealed class NodeProcess : IDisposable
     public static NodeProcess Start(string kind, string location, string counters, long tokens, TimeSpan duration)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true };
-        foreach (var argument in (string[])["exec", typeof(NodeProcess).Assembly.Location, "ledger-node", kind, location, counters, $"{tokens}", $"{duration.TotalSeconds}"])
+        string[] arguments =
+        [
+            "exec", typeof(NodeProcess).Assembly.Location, "ledger-node", kind, location, counters, $"{tokens}", $"{duration.TotalSeconds}",
+        ];
+        foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }
@@ -31,7 +35,11 @@ internal sealed class NodeProcess : IDisposable
     {
         while (Counters.Spent == before)
         {
-            if (process.HasExited) { throw new InvalidOperationException($"The node ended: {await process.StandardError.ReadToEndAsync()}"); }
+            if (process.HasExited)
+            {
+                throw new InvalidOperationException($"The node ended: {await process.StandardError.ReadToEndAsync()}");
+            }
+
             await Task.Delay(5);
         }
     }

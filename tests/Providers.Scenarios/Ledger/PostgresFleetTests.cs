@@ -10,7 +10,8 @@ public sealed class PostgresFleetTests : IAsyncLifetime, IDisposable
     // A node spends some five thousand tokens a second.
     private const long Plenty = 10_000_000;
 
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("PROVIDERS_ALL_SEEDS") == "1" ? 60 : 15);
+    private static readonly TimeSpan Duration
+        = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("PROVIDERS_ALL_SEEDS") == "1" ? 60 : 15);
 
     // Each test has a database of its own: the nodes of all share one tenant.
     private readonly PostgresServer server = new();
@@ -64,7 +65,8 @@ public sealed class PostgresFleetTests : IAsyncLifetime, IDisposable
         await Task.Delay(TimeSpan.FromSeconds(10));
 
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
-        await using var command = source.CreateCommand("SELECT count(*), sum(parts), min(parts) FROM providers_nodes WHERE expires > clock_timestamp()");
+        await using var command = source.CreateCommand(
+            "SELECT count(*), sum(parts), min(parts) FROM providers_nodes WHERE expires > clock_timestamp()");
         await using var reader = await command.ExecuteReaderAsync();
         (await reader.ReadAsync()).ShouldBeTrue();
         reader.GetInt64(0).ShouldBe(Nodes - 1);

@@ -88,7 +88,8 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
     {
         if (!server.CanBeStopped) { return; }
         var scope = Scope();
-        await using var ledger = await PostgresQuotaLedger.OpenAsync(server.ConnectionString, new PostgresLedgerOptions { AllowWhenAway = allow });
+        var options = new PostgresLedgerOptions { AllowWhenAway = allow };
+        await using var ledger = await PostgresQuotaLedger.OpenAsync(server.ConnectionString, options);
         await SpendAsync(ledger, scope, 1);
         await server.StopAsync();
         long used;

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Providers.Scenarios.Ledger;
 
-/// <summary>A PostgreSQL server of one's own, from the installed binaries; or the one that PROVIDERS_POSTGRES names, which can't be stopped.</summary>
+/// <summary>
+/// A PostgreSQL server of one's own, from the installed binaries; or the one that PROVIDERS_POSTGRES names, which can't be stopped.
+/// </summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"providers-postgres-{Guid.NewGuid():N}");
@@ -31,7 +33,8 @@ public sealed class PostgresServer : IAsyncLifetime
     }
 
     public Task StartAsync() => RunPostgresAsync(
-        $"{Binaries()}/pg_ctl -D {folder}/data -w -l {folder}/log -o '-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}' start");
+        $"{Binaries()}/pg_ctl -D {folder}/data -w -l {folder}/log "
+        + $"-o '-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}' start");
 
     public Task StopAsync() => RunPostgresAsync($"{Binaries()}/pg_ctl -D {folder}/data -w -m immediate stop");
 
@@ -45,7 +48,8 @@ public sealed class PostgresServer : IAsyncLifetime
     private static string Binaries()
         => Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => $"{version}/bin").First(Directory.Exists)
-            : throw new InvalidOperationException("These tests need PostgreSQL: install postgresql-15, or name a server in PROVIDERS_POSTGRES.");
+            : throw new InvalidOperationException(
+                "These tests need PostgreSQL: install postgresql-15, or name a server in PROVIDERS_POSTGRES.");
 
     /// <summary>The server refuses to run as root.</summary>
     private static Task RunPostgresAsync(string command)
@@ -61,6 +65,9 @@ public sealed class PostgresServer : IAsyncLifetime
         foreach (var argument in arguments) { start.ArgumentList.Add(argument); }
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) { throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' ended with {process.ExitCode}."); }
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' ended with {process.ExitCode}.");
+        }
     }
 }

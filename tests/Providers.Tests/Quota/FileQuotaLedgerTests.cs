@@ -73,7 +73,8 @@ public sealed class FileQuotaLedgerTests : IDisposable
         await using var first = FileQuotaLedger.Open(Path, clock);
 
         Should.Throw<IOException>(() => FileQuotaLedger.Open(Path, clock)).Message
-            .ShouldBe($"The ledger file '{Path}' is in use by another process. Give each process a file of its own, or share limits with Kind: PostgreSql.");
+            .ShouldBe($"The ledger file '{Path}' is in use by another process. "
+                + "Give each process a file of its own, or share limits with Kind: PostgreSql.");
     }
 
     [Fact]

@@ -98,7 +98,10 @@ public sealed class LedgerBoundaryTests : LedgerFixture
     [Fact]
     public void Amounts_at_the_end_of_their_range_neither_wrap_nor_pass()
     {
-        var limits = new QuotaLimits { TokensPerDay = long.MaxValue - 1, CostPerMonth = decimal.MaxValue, TokensPerMinute = 1000, RequestsPerMinute = long.MaxValue };
+        var limits = new QuotaLimits
+        {
+            TokensPerDay = long.MaxValue - 1, CostPerMonth = decimal.MaxValue, TokensPerMinute = 1000, RequestsPerMinute = long.MaxValue,
+        };
         Refused(Claim(limits, tokens: long.MaxValue)).RetryAfter.ShouldBeNull();
         Granted(Claim(limits, tokens: 1)).Settle(new QuotaUsage(long.MaxValue, long.MaxValue));
         Granted(Claim(QuotaLimits.None, tokens: long.MaxValue)).Settle(new QuotaUsage(long.MaxValue, long.MaxValue));

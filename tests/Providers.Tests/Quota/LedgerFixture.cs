@@ -15,7 +15,8 @@ public abstract class LedgerFixture
 
     protected LedgerFixture() => Ledger = new MemoryQuotaLedger(Clock);
 
-    private protected static QuotaClaim Claim(QuotaLimits limits, int requests = 1, long tokens = 0, long cost = 0, QuotaScope? scope = null)
+    private protected static QuotaClaim Claim(
+        QuotaLimits limits, int requests = 1, long tokens = 0, long cost = 0, QuotaScope? scope = null)
         => new(scope ?? Backend, limits, requests, tokens, cost);
 
     private protected QuotaDecision Reserve(params QuotaClaim[] claims)

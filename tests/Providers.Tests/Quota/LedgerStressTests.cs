@@ -110,7 +110,8 @@ public sealed class LedgerStressTests
                     break;
                 default:
                     var most = overrun && random.Next(10) == 0 ? 2.0 : 1.0;
-                    var usage = new QuotaUsage((long)(claim.Tokens * most * random.NextDouble()), (long)(claim.CostMicros * most * random.NextDouble()));
+                    var usage = new QuotaUsage(
+                        (long)(claim.Tokens * most * random.NextDouble()), (long)(claim.CostMicros * most * random.NextDouble()));
                     Interlocked.Add(ref tokenDebt, Math.Max(0, usage.Tokens - claim.Tokens));
                     Interlocked.Add(ref costDebt, Math.Max(0, usage.CostMicros - claim.CostMicros));
                     Interlocked.Add(ref spent, usage.CostMicros);
@@ -128,7 +129,8 @@ public sealed class LedgerStressTests
         {
             foreach (var reading in ledger.Read())
             {
-                if (reading.Allowed is not { } allowed || reading.ResetsAt is null && reading.Limit != QuotaLimitKind.ConcurrentRequests) { continue; }
+                var isPaced = reading.ResetsAt is null && reading.Limit != QuotaLimitKind.ConcurrentRequests;
+                if (reading.Allowed is not { } allowed || isPaced) { continue; }
                 var debt = reading.Limit switch
                 {
                     QuotaLimitKind.TokensPerDay => Interlocked.Read(ref tokenDebt),

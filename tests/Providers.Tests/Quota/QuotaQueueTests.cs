@@ -105,7 +105,8 @@ public sealed class QuotaQueueTests : IDisposable
     {
         var running = await Ask(OneAtATime);
         using var source = new CancellationTokenSource();
-        var waiting = queue.ReserveAsync(new[] { new QuotaClaim(Backend, OneAtATime, 1, 0, 0) }, new QuotaPatience(0, TimeSpan.FromMinutes(1)), source.Token).AsTask();
+        var patience = new QuotaPatience(0, TimeSpan.FromMinutes(1));
+        var waiting = queue.ReserveAsync(new[] { new QuotaClaim(Backend, OneAtATime, 1, 0, 0) }, patience, source.Token).AsTask();
 
         source.Cancel();
 
@@ -143,5 +144,8 @@ public sealed class QuotaQueueTests : IDisposable
     }
 
     private ValueTask<QuotaDecision> Ask(QuotaLimits limits, int priority = 0, int wait = 0)
-        => queue.ReserveAsync(new[] { new QuotaClaim(Backend, limits, 1, 0, 0) }, new QuotaPatience(priority, TimeSpan.FromSeconds(wait)), CancellationToken.None);
+        => queue.ReserveAsync(
+            new[] { new QuotaClaim(Backend, limits, 1, 0, 0) },
+            new QuotaPatience(priority, TimeSpan.FromSeconds(wait)),
+            CancellationToken.None);
 }

@@ -38,7 +38,8 @@ public sealed class TokenEstimatorTests
     public void Counts_images_tool_calls_and_their_results()
     {
         var image = new ChatMessage(ChatRole.User, [new DataContent(new byte[100_000], "image/png")]);
-        var call = new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("1", "weather", new Dictionary<string, object?> { ["city"] = "Oslo" })]);
+        var arguments = new Dictionary<string, object?> { ["city"] = "Oslo" };
+        var call = new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("1", "weather", arguments)]);
         var result = new ChatMessage(ChatRole.Tool, [new FunctionResultContent("1", "sunny all day")]);
 
         estimator.EstimateInput([image], null).ShouldBe(3 + 4 + 800);

@@ -24,9 +24,21 @@ public sealed class UsageBookTests
 
         book.Query(new UsageQuery()).ShouldBe(
         [
-            new UsageRow { Day = Today, Backend = "azure", Route = "chat", Tenant = "", Requests = 1, Estimated = 1, Unpriced = 1, InputTokens = 7, OutputTokens = 3 },
-            new UsageRow { Day = Today, Backend = "openai", Route = "chat", Tenant = "acme", Requests = 2, InputTokens = 150, OutputTokens = 15, Cost = 0.75m },
-            new UsageRow { Day = Today.AddDays(1), Backend = "openai", Route = "chat", Tenant = "acme", Requests = 1, InputTokens = 1, OutputTokens = 1, Cost = 0.1m },
+            new UsageRow
+            {
+                Day = Today, Backend = "azure", Route = "chat", Tenant = "",
+                Requests = 1, Estimated = 1, Unpriced = 1, InputTokens = 7, OutputTokens = 3,
+            },
+            new UsageRow
+            {
+                Day = Today, Backend = "openai", Route = "chat", Tenant = "acme",
+                Requests = 2, InputTokens = 150, OutputTokens = 15, Cost = 0.75m,
+            },
+            new UsageRow
+            {
+                Day = Today.AddDays(1), Backend = "openai", Route = "chat", Tenant = "acme",
+                Requests = 1, InputTokens = 1, OutputTokens = 1, Cost = 0.1m,
+            },
         ]);
         book.Query(new UsageQuery { Tenant = "acme", GroupBy = UsageGrouping.Tenant }).ShouldHaveSingleItem().Cost.ShouldBe(0.85m);
         book.Query(new UsageQuery { From = Today.AddDays(1), GroupBy = UsageGrouping.Total }).ShouldHaveSingleItem().Requests.ShouldBe(1);
