@@ -41,9 +41,12 @@ internal sealed class LiveAnswer(ExecutionServices services)
             using var loop = new AttemptLoop(call, services);
             if (await loop.NextAsync().ConfigureAwait(false) is { } leg)
             {
+                var announce = ProviderOptions.Of(call.Options).OnFirstContent;
                 var kept = AnswerDesk.Keeps(question) ? new List<ChatResponseUpdate>() : null;
                 await foreach (var update in new StreamRelay(call, loop, services.Telemetry).RunAsync(leg, winner => Conclude(call, winner)).ConfigureAwait(false))
                 {
+                    announce?.Invoke(ReportOf(call, leg));
+                    announce = null;
                     kept?.Add(update);
                     yield return update;
                 }
@@ -61,6 +64,7 @@ internal sealed class LiveAnswer(ExecutionServices services)
             stored = await StoredAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
         }
 
+        ProviderOptions.Of(call.Options).OnFirstContent?.Invoke(stored.GetRouteReport()!);
         foreach (var update in stored.ToChatResponseUpdates())
         {
             yield return update;
@@ -74,7 +78,13 @@ internal sealed class LiveAnswer(ExecutionServices services)
             services.Sessions.Remember(session, winner.Backend.Name);
         }
 
-        var report = call.Report() with
+        var report = ReportOf(call, winner);
+        services.Telemetry.CallEnded(report, null);
+        return report;
+    }
+
+    private static RouteReport ReportOf(ChatCall call, Leg winner)
+        => call.Report() with
         {
             Backend = winner.Backend.Name,
             Model = winner.Model ?? winner.Backend.Descriptor.Model,
@@ -84,9 +94,6 @@ internal sealed class LiveAnswer(ExecutionServices services)
             Label = winner.Request.IsDegraded ? LabelOf(winner.Backend.Descriptor) : null,
             Usage = winner.Usage,
         };
-        services.Telemetry.CallEnded(report, null);
-        return report;
-    }
 
     private static string LabelOf(BackendDescriptor backend)
         => $"answered by the {(backend.Placement == BackendPlacement.Local ? "local" : "fallback")} model {backend.Model ?? backend.Name}";

@@ -43,6 +43,7 @@ internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSna
 
             if (whole is not null)
             {
+                ProviderOptions.Of(options).OnFirstContent?.Invoke(whole.GetRouteReport()!);
                 foreach (var update in whole.ToChatResponseUpdates())
                 {
                     yield return update;

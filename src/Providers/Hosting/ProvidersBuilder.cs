@@ -77,7 +77,9 @@ public sealed class ProvidersBuilder
         return this;
     }
 
-    /// <summary>Keeps answers in the host's own store, whatever the configuration's <c>Answers:File</c> says. The router disposes it.</summary>
+    /// <summary>
+    /// Keeps answers in the host's own store, whatever the configuration's <c>Answers:File</c> says. The router disposes it.
+    /// </summary>
     public ProvidersBuilder UseAnswerStore(Func<IServiceProvider, IAnswerStore> create)
     {
         ArgumentNullException.ThrowIfNull(create);
