@@ -17,6 +17,7 @@ internal sealed class AttemptLoop : IDisposable
     private RouteLeg? upcoming;
     private int? leastWindow;
     private bool hasFailed;
+    private bool isClosed;
 
     public AttemptLoop(ChatCall call, ExecutionServices services)
     {
@@ -54,11 +55,15 @@ internal sealed class AttemptLoop : IDisposable
         return rule.Other != OtherLeg.No && (rule.Other != OtherLeg.IfRouteAllows || call.Route.FailoverOnRefusal);
     }
 
-    /// <summary>Hands what the plan left out to the call's report.</summary>
+    /// <summary>Hands what the plan left out to the call's report, once.</summary>
     public void Dispose()
     {
-        call.Reject(plan.Rejections);
-        plan.Dispose();
+        if (!isClosed)
+        {
+            isClosed = true;
+            call.Reject(plan.Rejections);
+            plan.Dispose();
+        }
     }
 
     private async ValueTask<Leg?> NextAsync(Continuation? continuation)

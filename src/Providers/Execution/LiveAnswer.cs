@@ -22,7 +22,7 @@ internal sealed class LiveAnswer(ExecutionServices services)
             return await StoredAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
         }
 
-        var report = Conclude(call, answer.Leg);
+        var report = Conclude(call, loop, answer.Leg);
         answer.Response.WithReport(report);
         services.Answers.Keep(call, question, answer.Response, report);
         return answer.Response;
@@ -43,7 +43,7 @@ internal sealed class LiveAnswer(ExecutionServices services)
             {
                 var announce = ProviderOptions.Of(call.Options).OnFirstContent;
                 var kept = AnswerDesk.Keeps(question) ? new List<ChatResponseUpdate>() : null;
-                await foreach (var update in new StreamRelay(call, loop, services.Telemetry).RunAsync(leg, winner => Conclude(call, winner)).ConfigureAwait(false))
+                await foreach (var update in new StreamRelay(call, loop, services.Telemetry).RunAsync(leg, winner => Conclude(call, loop, winner)).ConfigureAwait(false))
                 {
                     announce?.Invoke(ReportOf(call, leg));
                     announce = null;
@@ -71,8 +71,9 @@ internal sealed class LiveAnswer(ExecutionServices services)
         }
     }
 
-    private RouteReport Conclude(ChatCall call, Leg winner)
+    private RouteReport Conclude(ChatCall call, AttemptLoop loop, Leg winner)
     {
+        loop.Dispose();
         if (call.Profile.Session is { } session)
         {
             services.Sessions.Remember(session, winner.Backend.Name);

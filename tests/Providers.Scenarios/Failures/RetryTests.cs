@@ -31,7 +31,7 @@ public sealed class RetryTests
     [InlineData("retry-after", "-5")]
     public async Task A_short_wait_is_waited_out(string header, string value)
     {
-        await using var stage = RouterOverSockets.Open("OpenAI", "OpenAI");
+        await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "OpenAI") with { Clock = TimeProvider.System });
         stage.First.Enqueue(Limited(header, value), Good);
         var outcome = await stage.AskAsync(streamed: true);
         outcome.Report.Backend.ShouldBe("first");
@@ -59,7 +59,7 @@ public sealed class RetryTests
     [Fact]
     public async Task Milliseconds_are_believed_before_seconds()
     {
-        await using var stage = RouterOverSockets.Open("OpenAI", "OpenAI");
+        await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "OpenAI") with { Clock = TimeProvider.System });
         var limited = Limited("retry-after", "60");
         stage.First.Enqueue(limited with { Headers = new Dictionary<string, string>(limited.Headers) { ["retry-after-ms"] = "10" } }, Good);
         (await stage.AskAsync(streamed: false)).Report.Backend.ShouldBe("first");

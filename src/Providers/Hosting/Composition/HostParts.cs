@@ -66,7 +66,8 @@ internal sealed class HostParts : IAsyncDisposable
     public AnswerDesk Answers(AnswersOptions options)
     {
         var store = Own(registrations.OwnAnswerStore?.Invoke(services) ?? Store(options));
-        var stored = new StoredAnswers(store, new LexicalQuestions(options.SimilarityThreshold), Time);
+        var likeness = registrations.OwnLikeness?.Invoke(services) ?? new LexicalQuestions(options.SimilarityThreshold);
+        var stored = new StoredAnswers(store, likeness, Time);
         var curated = options.Curated is { } file ? Curated(file, options.SimilarityThreshold) : null;
         return new AnswerDesk(new ExactCache(CacheBytes, Time), stored, new AnswerLadder(stored, curated, Time), Telemetry);
     }
