@@ -92,8 +92,7 @@ internal sealed class HostParts : IAsyncDisposable
     private IQuotaLedger Configured(LedgerOptions options)
         => registrations.Ledgers.TryGetValue(options.Kind, out var create) ? create(services, options)
             : options.Kind == LedgerKind.File
-                ? Opened("Ledger:File", options.File!,
-                opened => FileQuotaLedger.Open(opened, Time, loggers.CreateLogger<FileQuotaLedger>()))
+                ? Opened("Ledger:File", options.File!, file => FileQuotaLedger.Open(file, Time, loggers.CreateLogger<FileQuotaLedger>()))
             : new MemoryQuotaLedger(Time);
 
     private IAnswerStore Store(AnswersOptions options)
