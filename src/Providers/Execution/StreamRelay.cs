@@ -61,6 +61,7 @@ internal sealed class StreamRelay(ChatCall call, AttemptLoop loop, RouterTelemet
 
                 if (handOver.HasDiverged)
                 {
+                    await leg.DisposeAsync().ConfigureAwait(false);
                     throw Partial(handOver, "the backend that was to finish it said something else");
                 }
 
