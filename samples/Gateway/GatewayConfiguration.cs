@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Providers.Samples.Gateway;
 
 /// <summary>Where the gateway's configuration comes from: a file, which environment variables and arguments override.</summary>
@@ -34,6 +36,7 @@ internal static class GatewayConfiguration
             throw new GatewayConfigurationException($"There is no file {file}.");
         }
 
+        var isLoaded = false;
         try
         {
             configuration.AddJsonFile(source =>
@@ -41,11 +44,18 @@ internal static class GatewayConfiguration
                 source.Path = file;
                 source.ReloadOnChange = true;
                 source.ResolveFileProvider();
+
+                // A broken edit leaves the section empty, which the router refuses and logs.
+                source.OnLoadException = failure => failure.Ignore = isLoaded;
             });
+            isLoaded = true;
         }
         catch (InvalidDataException broken)
         {
-            throw new GatewayConfigurationException($"{file} is no JSON: {broken.InnerException?.Message ?? broken.Message}");
+            // The parser's own words may quote a key.
+            throw new GatewayConfigurationException(broken.GetBaseException() is JsonException { LineNumber: { } line }
+                ? $"{file} is no JSON: see line {line + 1}."
+                : $"{file} is no JSON.");
         }
     }
 }

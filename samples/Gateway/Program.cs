@@ -6,9 +6,11 @@ try
     var builder = WebApplication.CreateSlimBuilder(args);
     GatewayConfiguration.Load(builder.Configuration, args);
     builder.Services.AddProviders(builder.Configuration.GetSection("Providers")).AddOpenAI().AddAzureOpenAI().AddOllama();
+    builder.Services.AddHealthChecks().AddProviders();
 
     var app = builder.Build();
     app.MapProviders();
+    app.MapHealthChecks("/readyz");
     await app.RunAsync();
     return 0;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Providers.AspNetCore.Failures;
@@ -23,9 +24,7 @@ internal static class RequestBody
             try
             {
                 // The document keeps the bytes it reads, and the pipe takes its own back.
-                var bytes = new byte[read.Buffer.Length];
-                System.Buffers.BuffersExtensions.CopyTo(read.Buffer, bytes);
-                return JsonDocument.Parse(bytes, Options);
+                return JsonDocument.Parse(read.Buffer.ToArray(), Options);
             }
             catch (JsonException exception)
             {

@@ -31,13 +31,18 @@ internal static class CompletionWriter
             UsageWriter.Write(json, usage);
         }
 
-        if (AnswerWords.FingerprintOf(response.AdditionalProperties) is { } fingerprint)
+        if (FingerprintOf(response) is { } fingerprint)
         {
             json.WriteString("system_fingerprint"u8, fingerprint);
         }
 
         json.WriteEndObject();
     }
+
+    /// <summary>What a stream's updates say of themselves is put on the message when they are joined.</summary>
+    private static string? FingerprintOf(ChatResponse response)
+        => AnswerWords.FingerprintOf(response.AdditionalProperties)
+            ?? response.Messages.Select(message => AnswerWords.FingerprintOf(message.AdditionalProperties)).FirstOrDefault(found => found is not null);
 
     private static void WriteMessage(Utf8JsonWriter json, List<AIContent> contents, List<FunctionCallContent> calls)
     {
