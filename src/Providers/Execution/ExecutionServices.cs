@@ -17,6 +17,7 @@ internal sealed class ExecutionServices
         Retries = new RetryBudget(time);
         Hedges = new HedgeBudget(time);
         Retry = SameBackendRetry.Create(time, random);
+        Usage = new UsageBook(time);
     }
 
     public TimeProvider Time { get; }
@@ -29,6 +30,8 @@ internal sealed class ExecutionServices
     public HedgeBudget Hedges { get; }
 
     public ResiliencePipeline<SendOutcome> Retry { get; }
+
+    public UsageBook Usage { get; }
 
     public SessionHomes Sessions { get; } = new();
 

@@ -454,6 +454,11 @@ internal sealed class Leg : IAsyncDisposable
             Estimated = settlement.Estimated,
         };
         call.Record(attempt);
+        if (settlement.Usage is { } usage)
+        {
+            services.Usage.Record(Backend.Name, call.Route.Name, call.Profile.Tenant, usage, settlement.Cost, settlement.Estimated);
+        }
+
         services.Telemetry.SendEnded(call.Route.Name, Backend.Descriptor, attempt);
     }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel.Design;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Providers.Execution;
+using Providers.Quota;
 using Providers.Routing;
 
 namespace Providers.Hosting;
@@ -63,6 +64,11 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(name);
         return new RouteClient(this, RouteSelection.Of(host.Snapshot, name).Name);
     }
+
+    /// <summary>What was used and spent, by backend, route, tenant and UTC day, since this process started.</summary>
+    /// <param name="query">Which days and names, and how they are added up; null is everything.</param>
+    /// <returns>Rows that <see cref="UsageCsv"/> writes as CSV.</returns>
+    public IReadOnlyList<UsageRow> Usage(UsageQuery? query = null) => host.Services.Usage.Query(query ?? new UsageQuery());
 
     /// <inheritdoc/>
     /// <exception cref="ChatRouteException">No backend answered and no stored answer fits.</exception>

@@ -61,7 +61,11 @@ internal sealed class HostParts : IAsyncDisposable
 
     public BackendBuilder Backends() => new(registrations, added, services, Time, loggers);
 
-    public IQuotaLedger Ledger(LedgerOptions options) => Own(registrations.OwnLedger?.Invoke(services) ?? Configured(options));
+    public IQuotaLedger Ledger(LedgerOptions options)
+    {
+        var ledger = Own(registrations.OwnLedger?.Invoke(services) ?? Configured(options));
+        return Own(new QuotaQueue(ledger, Time));
+    }
 
     public AnswerDesk Answers(AnswersOptions options)
     {
