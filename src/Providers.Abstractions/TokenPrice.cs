@@ -30,6 +30,11 @@ public sealed record TokenPrice
     public decimal CostOf(long inputTokens, long outputTokens, long cachedInputTokens = 0)
     {
         var cached = Math.Clamp(cachedInputTokens, 0, inputTokens);
+        if (cached == 0)
+        {
+            return (inputTokens * InputPerMillion + outputTokens * OutputPerMillion) * Millionth;
+        }
+
         return ((inputTokens - cached) * InputPerMillion
             + cached * (CachedInputPerMillion ?? InputPerMillion)
             + outputTokens * OutputPerMillion) * Millionth;

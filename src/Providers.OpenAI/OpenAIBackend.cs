@@ -85,8 +85,12 @@ public sealed class OpenAIBackend : IChatBackend
     {
         try
         {
-            using var response = await connection.ListModelsAsync(cancellationToken).ConfigureAwait(false);
-            return await ModelList.JudgeAsync(response, Descriptor, dialect, cancellationToken).ConfigureAwait(false);
+            var response = await connection.ListModelsAsync(cancellationToken).ConfigureAwait(false);
+            var body = new ResponseBody(response);
+            await using (body.ConfigureAwait(false))
+            {
+                return await ModelList.JudgeAsync(response.Status, body, Descriptor, dialect, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {

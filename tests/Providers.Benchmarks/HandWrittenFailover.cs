@@ -1,28 +1,22 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
-using Polly;
-using Polly.CircuitBreaker;
-using Polly.Retry;
-using Polly.Timeout;
 
 namespace Providers.Benchmarks;
 
-/// <summary>What a team writes by hand today: clients in order, each behind Polly's retry, timeout and breaker.</summary>
-internal sealed class HandWrittenFailover(IReadOnlyList<IChatClient> clients)
+/// <summary>What a team writes by hand today: clients in order, each behind Polly's retry, circuit breaker and timeout.</summary>
+internal sealed class HandWrittenFailover(IReadOnlyList<IChatClient> backends)
 {
-    private readonly (IChatClient Client, ResiliencePipeline<ChatResponse> Polly)[] wrapped = [.. clients.Select(client => (client, Wrap()))];
+    private readonly PollyChatClient[] clients = [.. backends.Select(backend => new PollyChatClient(backend))];
 
-    public async Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    public async Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         Exception? first = null;
-        foreach (var (client, polly) in wrapped)
+        foreach (var client in clients)
         {
             try
             {
-                return await polly.ExecuteAsync(
-                    static async (state, token) => await state.client.GetResponseAsync(state.messages, state.options, token),
-                    (client, messages, options),
-                    cancellationToken);
+                return await client.GetResponseAsync(messages, options, cancellationToken);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
@@ -37,7 +31,7 @@ internal sealed class HandWrittenFailover(IReadOnlyList<IChatClient> clients)
         IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         Exception? first = null;
-        foreach (var (client, _) in wrapped)
+        foreach (var client in clients)
         {
             await using var updates = client.GetStreamingResponseAsync(messages, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
             var hasBegun = false;
@@ -63,10 +57,4 @@ internal sealed class HandWrittenFailover(IReadOnlyList<IChatClient> clients)
 
         throw first!;
     }
-
-    private static ResiliencePipeline<ChatResponse> Wrap() => new ResiliencePipelineBuilder<ChatResponse>()
-        .AddRetry(new RetryStrategyOptions<ChatResponse> { MaxRetryAttempts = 1, UseJitter = true })
-        .AddCircuitBreaker(new CircuitBreakerStrategyOptions<ChatResponse>())
-        .AddTimeout(TimeSpan.FromSeconds(30))
-        .Build();
 }

@@ -4,16 +4,21 @@ using Providers.Execution;
 
 namespace Providers.Benchmarks;
 
-/// <summary>What a chunk costs through the router beside the backend's own stream and a failover written by hand.</summary>
+/// <summary>What a stream costs through the router beside the backend's own and a failover written by hand.</summary>
+/// <remarks>
+/// Two lengths tell what a call costs from what a chunk does: a chunk is the difference of both, by the 1,000 chunks between them.
+/// The aim is at most 100 ns and 0 bytes a chunk above the backend's own.
+/// </remarks>
 [MemoryDiagnoser]
 public class StreamOverheadBenchmarks
 {
-    private const int Chunks = 1000;
-
     private readonly ChatMessage[] messages = [new(ChatRole.User, "How long does a parcel take?")];
     private InstantBackend backend = null!;
     private HandWrittenFailover hand = null!;
     private RequestPipeline router = null!;
+
+    [Params(1_000, 2_000)]
+    public int Chunks { get; set; }
 
     [GlobalSetup]
     public void Setup()
@@ -24,13 +29,13 @@ public class StreamOverheadBenchmarks
         router = BenchmarkRouter.Create(backends);
     }
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = Chunks)]
+    [Benchmark(Baseline = true)]
     public Task<int> Backend() => CountAsync(backend.GetStreamingResponseAsync(messages));
 
-    [Benchmark(OperationsPerInvoke = Chunks)]
+    [Benchmark]
     public Task<int> HandWritten() => CountAsync(hand.GetStreamingResponseAsync(messages, null));
 
-    [Benchmark(OperationsPerInvoke = Chunks)]
+    [Benchmark]
     public Task<int> Router() => CountAsync(router.StreamAsync(messages, null, CancellationToken.None));
 
     private static async Task<int> CountAsync(IAsyncEnumerable<ChatResponseUpdate> updates)

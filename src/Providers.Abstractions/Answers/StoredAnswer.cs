@@ -17,7 +17,9 @@ public sealed record StoredAnswer
     /// <summary>The hash of the system prompt and the options that change an answer; similar questions must share it.</summary>
     public string? Context { get; init; }
 
-    /// <summary>The question, where it stands alone: one user message, text only, no tools. Null for others, which only match exactly.</summary>
+    /// <summary>
+    /// The question, where it stands alone: one user message, text only, no tools. Null for others, which only match exactly.
+    /// </summary>
     public string? Question { get; init; }
 
     /// <summary>The answer's text.</summary>

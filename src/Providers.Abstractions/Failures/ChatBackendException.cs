@@ -39,7 +39,10 @@ public sealed class ChatBackendException : Exception
     /// <summary>The provider's id of the request, for its support.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>The request's field the provider refused, by its name on the wire, where <see cref="Kind"/> is <see cref="ChatFailureKind.Unsupported"/>.</summary>
+    /// <summary>
+    /// The request's field the provider refused, by its name on the wire, where <see cref="Kind"/> is <see
+    /// cref="ChatFailureKind.Unsupported"/>.
+    /// </summary>
     public string? Parameter { get; init; }
 
     /// <summary>The kind, the backend and what identifies the call, in one line.</summary>

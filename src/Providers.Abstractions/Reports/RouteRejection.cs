@@ -5,7 +5,9 @@ namespace Providers;
 /// <param name="Reason">Why, in one line a person can act on.</param>
 public sealed record RouteRejection(string Backend, string Reason)
 {
-    /// <summary>The failure it amounts to, for a caller who gets no answer because of it. Default: <see cref="ChatFailureKind.Unsupported"/>.</summary>
+    /// <summary>
+    /// The failure it amounts to, for a caller who gets no answer because of it. Default: <see cref="ChatFailureKind.Unsupported"/>.
+    /// </summary>
     public ChatFailureKind Kind { get; init; } = ChatFailureKind.Unsupported;
 
     /// <summary>When the reason ends, where that is known.</summary>

@@ -27,7 +27,9 @@ public sealed record RouteReport
     /// <summary>What tells the reason when somebody asks: words cost more than the choice they explain.</summary>
     internal object? ReasonSource { get; init; }
 
-    /// <summary>What to show a user beside a degraded answer, such as "answered from memory, 3 hours old"; null for a plain live answer.</summary>
+    /// <summary>
+    /// What to show a user beside a degraded answer, such as "answered from memory, 3 hours old"; null for a plain live answer.
+    /// </summary>
     public string? Label { get; init; }
 
     /// <summary>Every send, in order.</summary>

@@ -3,11 +3,15 @@ using Microsoft.Extensions.AI;
 namespace Providers;
 
 /// <summary>What one call asks of the router, beside what it asks of the model. Unset values leave the configuration's.</summary>
-/// <remarks>Kept under <c>providers.*</c> in <see cref="ChatOptions.AdditionalProperties"/> and taken out before anything is sent.</remarks>
+/// <remarks>
+/// Kept under <c>providers.*</c> in <see cref="ChatOptions.AdditionalProperties"/> and taken out before anything is sent.
+/// </remarks>
 public sealed class ProviderOptions
 {
     /// <summary>The prefix of every key the router keeps among the additional properties.</summary>
     public const string Prefix = "providers.";
+
+    private static readonly ProviderOptions Unset = new(null);
 
     private readonly AdditionalPropertiesDictionary? properties;
 
@@ -32,7 +36,10 @@ public sealed class ProviderOptions
         set => Write("providers.allowed_regions", value);
     }
 
-    /// <summary>The most one call may cost at worst, in the configured currency; backends that may cost more, or whose price is unknown, are left out.</summary>
+    /// <summary>
+    /// The most one call may cost at worst, in the configured currency; backends that may cost more, or whose price is unknown, are
+    /// left out.
+    /// </summary>
     public decimal? MaxCost { get => ReadValue<decimal>("providers.max_cost"); set => Write("providers.max_cost", value); }
 
     /// <summary>From the call to the end of the answer, retries and failovers included; more than zero.</summary>
@@ -44,11 +51,24 @@ public sealed class ProviderOptions
     /// <summary>Who waits for quota first, higher before lower. Default: 0.</summary>
     public int? Priority { get => ReadValue<int>("providers.priority"); set => Write("providers.priority", value); }
 
-    /// <summary>Fields of the provider's wire, by name, to leave out of this send, because the backend refused them. Set by the router between attempts.</summary>
+    /// <summary>
+    /// Called once on a stream, just before its first update is handed over: who answers, from where, and what failed before. The send
+    /// that is answering is not among the attempts yet. For hosts whose own answer has a head to write.
+    /// </summary>
+    public Action<RouteReport>? OnFirstContent
+    {
+        get => Read<Action<RouteReport>>("providers.on_first_content");
+        set => Write("providers.on_first_content", value);
+    }
+
+    /// <summary>
+    /// Fields of the provider's wire, by name, to leave out of this send, because the backend refused them. Set by the router between
+    /// attempts.
+    /// </summary>
     public IReadOnlyList<string>? Omit { get => Read<IReadOnlyList<string>>("providers.omit"); set => Write("providers.omit", value); }
 
     /// <summary>Reads what a call asks of the router; every value is null where <paramref name="options"/> has none.</summary>
-    public static ProviderOptions Of(ChatOptions? options) => new(options?.AdditionalProperties);
+    public static ProviderOptions Of(ChatOptions? options) => options?.AdditionalProperties is { } properties ? new(properties) : Unset;
 
     private T? Read<T>(string key) where T : class
         => properties is not null && properties.TryGetValue(key, out var value) ? value as T : null;
@@ -58,7 +78,8 @@ public sealed class ProviderOptions
 
     private void Write(string key, object? value)
     {
-        var target = properties ?? throw new InvalidOperationException("These options are read-only: set them through options.ForProviders(…).");
+        var target = properties
+            ?? throw new InvalidOperationException("These options are read-only: set them through options.ForProviders(…).");
         if (value is null)
         {
             target.Remove(key);

@@ -1,4 +1,3 @@
-using System.ClientModel.Primitives;
 using System.Text.Json;
 using Providers.Failures;
 
@@ -7,12 +6,14 @@ namespace Providers.OpenAI.Transport;
 /// <summary>Judges a backend by its list of models. Any answer at all proves that it is alive.</summary>
 internal static class ModelList
 {
+    private const int LongestList = 4 * 1024 * 1024;
+
     public static async Task<BackendStatus> JudgeAsync(
-        PipelineResponse response, BackendDescriptor backend, Dialect dialect, CancellationToken cancellationToken)
+        int status, ResponseBody body, BackendDescriptor backend, Dialect dialect, CancellationToken cancellationToken)
     {
-        if (response.Status != 200)
+        if (status != 200)
         {
-            return new BackendStatus(BackendReadiness.Alive, $"models: status {response.Status}");
+            return new BackendStatus(BackendReadiness.Alive, $"models: status {status}");
         }
 
         if (dialect == Dialect.Azure)
@@ -20,24 +21,23 @@ internal static class ModelList
             return new BackendStatus(BackendReadiness.Alive, "models: deployments are not listed");
         }
 
-        var ids = await ReadIdsAsync(response, cancellationToken).ConfigureAwait(false);
+        var ids = await ReadIdsAsync(body, cancellationToken).ConfigureAwait(false);
         return ids is null ? new BackendStatus(BackendReadiness.Alive, "models: no list")
             : backend.Model is null || ids.Contains(backend.Model) ? new BackendStatus(BackendReadiness.Ready)
             : new BackendStatus(BackendReadiness.Alive, "models: the model is not listed");
     }
 
-    private static async Task<HashSet<string>?> ReadIdsAsync(PipelineResponse response, CancellationToken cancellationToken)
+    private static async Task<HashSet<string>?> ReadIdsAsync(ResponseBody body, CancellationToken cancellationToken)
     {
         try
         {
-            var content = response.ContentStream ?? Stream.Null;
-            using var document = await JsonDocument.ParseAsync(content, default, cancellationToken).ConfigureAwait(false);
+            using var document = JsonDocument.Parse(await body.ReadAllAsync(LongestList, cancellationToken).ConfigureAwait(false));
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Array
                 ? [.. data.EnumerateArray().Select(Id).OfType<string>()]
                 : null;
         }
-        catch (Exception exception) when (exception is JsonException or IOException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or IOException)
         {
             return null;
         }

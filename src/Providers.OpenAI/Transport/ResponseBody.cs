@@ -44,6 +44,16 @@ internal sealed class ResponseBody : IAsyncDisposable
         return !HasEnded;
     }
 
+    /// <summary>Reads on to the end, or until this many bytes are there.</summary>
+    public async ValueTask<byte[]> ReadAllAsync(int atMost, CancellationToken cancellationToken)
+    {
+        while (Unread.Length < atMost && await FillAsync(cancellationToken).ConfigureAwait(false))
+        {
+        }
+
+        return Unread.ToArray();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!IsComplete && !HasEnded)
@@ -51,6 +61,9 @@ internal sealed class ResponseBody : IAsyncDisposable
             await AbortAsync().ConfigureAwait(false);
         }
 
+        // Left where it is, a body in memory would be read once more by the SDK, which fails on one that was read.
+        response.ContentStream = null;
+        await stream.DisposeAsync().ConfigureAwait(false);
         response.Dispose();
         ArrayPool<byte>.Shared.Return(buffer);
         buffer = [];

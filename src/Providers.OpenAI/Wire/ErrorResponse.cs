@@ -44,9 +44,7 @@ internal static class ErrorResponse
     {
         try
         {
-            while (body.Unread.Length < LongestBody && await body.FillAsync(cancellationToken).ConfigureAwait(false))
-            {
-            }
+            return await body.ReadAllAsync(LongestBody, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -55,8 +53,7 @@ internal static class ErrorResponse
         catch (IOException)
         {
             // The status has come: it tells enough.
+            return body.Unread.ToArray();
         }
-
-        return body.Unread.ToArray();
     }
 }

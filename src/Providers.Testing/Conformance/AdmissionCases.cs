@@ -32,14 +32,16 @@ internal static class AdmissionCases
             await bench.RefusedAsync(QuotaLimitKind.TokensPerDay, bench.Claim(limits, 41));
             (await bench.GrantedAsync(bench.Claim(limits, 40))).Settle(new QuotaUsage(40, 0));
             var refusal = await bench.RefusedAsync(QuotaLimitKind.TokensPerDay, bench.Claim(limits, 1));
-            bench.Expect(true, refusal.RetryAfter > TimeSpan.Zero && refusal.RetryAfter <= TimeSpan.FromDays(1), "whether RetryAfter lies in this day");
+            var isToday = refusal.RetryAfter > TimeSpan.Zero && refusal.RetryAfter <= TimeSpan.FromDays(1);
+        bench.Expect(true, isToday, "whether RetryAfter lies in this day");
         }),
         ("A paced limit lets its burst pass and then names the wait", async bench =>
         {
             var limits = new QuotaLimits { RequestsPerMinute = 2, Burst = 2 };
             for (var i = 0; i < 2; i++) { (await bench.GrantedAsync(bench.Claim(limits))).Settle(default); }
             var refusal = await bench.RefusedAsync(QuotaLimitKind.RequestsPerMinute, bench.Claim(limits));
-            bench.Expect(true, refusal.RetryAfter > TimeSpan.Zero && refusal.RetryAfter <= TimeSpan.FromSeconds(30), "whether RetryAfter is at most 30 s");
+            var isSoon = refusal.RetryAfter > TimeSpan.Zero && refusal.RetryAfter <= TimeSpan.FromSeconds(30);
+        bench.Expect(true, isSoon, "whether RetryAfter is at most 30 s");
         }),
         ("Calls at once are counted until they end", async bench =>
         {
@@ -59,8 +61,10 @@ internal static class AdmissionCases
         ("A refusal by one scope takes nothing from another", async bench =>
         {
             var open = new QuotaLimits { TokensPerDay = 10, ConcurrentRequests = 1, RequestsPerMinute = 1 };
-            await bench.RefusedAsync(QuotaLimitKind.TokensPerDay, bench.Claim(open, 10), bench.TenantClaim(new QuotaLimits { TokensPerDay = 5 }, 10));
-            await bench.RefusedAsync(QuotaLimitKind.TokensPerDay, bench.TenantClaim(new QuotaLimits { TokensPerDay = 5 }, 10), bench.Claim(open, 10));
+            await bench.RefusedAsync(QuotaLimitKind.TokensPerDay,
+            bench.Claim(open, 10), bench.TenantClaim(new QuotaLimits { TokensPerDay = 5 }, 10));
+            await bench.RefusedAsync(QuotaLimitKind.TokensPerDay,
+            bench.TenantClaim(new QuotaLimits { TokensPerDay = 5 }, 10), bench.Claim(open, 10));
             (await bench.GrantedAsync(bench.Claim(open, 10))).Release();
         }),
         ("What a provider says it has left is not exceeded", async bench =>

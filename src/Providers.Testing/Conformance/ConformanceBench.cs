@@ -11,7 +11,8 @@ internal sealed class ConformanceBench(IQuotaLedger ledger, string name)
 
     public QuotaScope Tenant => new(QuotaScopeKind.Tenant, $"conformance-{run}");
 
-    public QuotaClaim Claim(QuotaLimits limits, long tokens = 0, long cost = 0, int requests = 1) => new(Backend, limits, requests, tokens, cost);
+    public QuotaClaim Claim(QuotaLimits limits, long tokens = 0, long cost = 0, int requests = 1)
+        => new(Backend, limits, requests, tokens, cost);
 
     public QuotaClaim TenantClaim(QuotaLimits limits, long tokens = 0, long cost = 0) => new(Tenant, limits, 1, tokens, cost);
 

@@ -14,6 +14,11 @@ internal sealed class AnswerDesk(ExactCache cache, StoredAnswers stored, AnswerL
 
     public static Question Read(ChatCall call)
     {
+        if (call.Route is { Cache: null, Store: false, DegradeToAnswers: false })
+        {
+            return default;
+        }
+
         var own = ProviderOptions.Of(call.Options);
         var usesCache = call.Route.Cache is not null && own.Cache != false;
         var isStored = call.Route.Store && own.Store != false;

@@ -1,4 +1,3 @@
-using Polly;
 using Providers.Failures;
 using Providers.Routing;
 
@@ -12,7 +11,6 @@ internal sealed class AttemptLoop : IDisposable
 {
     private readonly ChatCall call;
     private readonly ExecutionServices services;
-    private readonly RouteReadings readings;
     private readonly RoutePlan plan;
     private RouteLeg? upcoming;
     private int? leastWindow;
@@ -22,8 +20,7 @@ internal sealed class AttemptLoop : IDisposable
     {
         this.call = call;
         this.services = services;
-        readings = RouteReadings.Of(call.Route, call.Profile, services);
-        plan = RoutePlanner.Plan(call.Profile, call.Route.Policy, call.RoutingContext(services.Random), readings.Span);
+        plan = RouteReadings.Plan(call, services);
         call.Reject(plan.Rejections);
         Advance();
     }
@@ -99,37 +96,25 @@ internal sealed class AttemptLoop : IDisposable
     }
 
     private bool IsHedged(Send first)
-        => upcoming is { IsDegrade: false, IsLastResort: false } second && HedgedSend.Applies(call, first.Backend, readings[second.Index]);
+        => upcoming is { IsDegrade: false, IsLastResort: false } second && HedgedSend.Applies(call, first.Backend, call.Route[second.Index]);
 
     private ValueTask<SendOutcome> OpenAsync(Send send)
     {
-        var polly = ResilienceContextPool.Shared.Get(call.Caller);
-        var opening = services.Retry.ExecuteAsync(static (_, send) => send.OnceAsync(), polly, send);
-        if (!opening.IsCompletedSuccessfully)
-        {
-            return ReturnAsync(opening, polly);
-        }
-
-        ResilienceContextPool.Shared.Return(polly);
-        return opening;
-
-        static async ValueTask<SendOutcome> ReturnAsync(ValueTask<SendOutcome> opening, ResilienceContext polly)
-        {
-            try
-            {
-                return await opening.ConfigureAwait(false);
-            }
-            finally
-            {
-                ResilienceContextPool.Shared.Return(polly);
-            }
-        }
+        var first = send.OnceAsync();
+        return first.IsCompletedSuccessfully ? RepeatAsync(send, first.Result) : AwaitAsync(send, first);
     }
+
+    private async ValueTask<SendOutcome> AwaitAsync(Send send, ValueTask<SendOutcome> first)
+        => await RepeatAsync(send, await first.ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Most sends need no retry, so Polly is entered only when one is wanted.</summary>
+    private ValueTask<SendOutcome> RepeatAsync(Send send, in SendOutcome outcome)
+        => outcome.Retry ? SameBackendRetry.RunAsync(services.Retry, send, outcome, call.Caller) : new ValueTask<SendOutcome>(outcome);
 
     /// <summary>A backend's turn; null, with the reason recorded, when it can't have one.</summary>
     private Send? Prepare(in RouteLeg next, Continuation? continuation, AttemptPurpose purpose)
     {
-        var backend = readings[next.Index];
+        var backend = call.Route[next.Index];
         if (Obstacle(next, backend) is { } obstacle)
         {
             call.Reject(obstacle);

@@ -14,21 +14,18 @@ internal readonly struct CallAdmission : IDisposable
 
     public bool IsGranted => reservation is not null;
 
-    public static async ValueTask<CallAdmission> AskAsync(ChatCall call, ExecutionServices services)
+    public static ValueTask<CallAdmission> AskAsync(ChatCall call, ExecutionServices services)
     {
-        var claims = new QuotaClaim[call.Scopes.Count];
+        var claims = new QuotaClaim[call.Scopes.Length];
         for (var i = 0; i < claims.Length; i++)
         {
             claims[i] = new QuotaClaim(call.Scopes[i].Scope, call.Scopes[i].Limits, 1, 0, 0);
         }
 
-        var decision = await services.Ledger.ReserveAsync(claims, call.Caller).ConfigureAwait(false);
-        if (!decision.IsGranted)
-        {
-            call.Refuse(decision.Refusal.Scope.Name, decision.Refusal);
-        }
-
-        return new CallAdmission(decision.Reservation, services);
+        var asking = services.ReserveAsync(claims, call, mayWait: true);
+        return asking.IsCompletedSuccessfully
+            ? new ValueTask<CallAdmission>(Told(call, asking.Result, services))
+            : WaitAsync(call, asking, services);
     }
 
     public void Dispose()
@@ -41,5 +38,18 @@ internal readonly struct CallAdmission : IDisposable
         {
             services.Telemetry.LedgerFailed(exception);
         }
+    }
+
+    private static async ValueTask<CallAdmission> WaitAsync(ChatCall call, ValueTask<QuotaDecision> asking, ExecutionServices services)
+        => Told(call, await asking.ConfigureAwait(false), services);
+
+    private static CallAdmission Told(ChatCall call, in QuotaDecision decision, ExecutionServices services)
+    {
+        if (!decision.IsGranted)
+        {
+            call.Refuse(decision.Refusal.Scope.Name, decision.Refusal);
+        }
+
+        return new CallAdmission(decision.Reservation, services);
     }
 }

@@ -1,36 +1,42 @@
 namespace Providers.Execution;
 
-/// <summary>When a call began and when it must have ended.</summary>
+/// <summary>When a call began and when it must have ended. Who needs several answers of one moment reads its timestamp once.</summary>
 internal readonly struct CallClock
 {
-    private readonly long startedAt;
-
     /// <param name="time">The clock.</param>
     /// <param name="allowed">From now to the deadline.</param>
     public CallClock(TimeProvider time, TimeSpan allowed)
     {
         Time = time;
         Allowed = allowed;
-        startedAt = time.GetTimestamp();
+        StartedAt = time.GetTimestamp();
     }
 
     public TimeProvider Time { get; }
 
     public TimeSpan Allowed { get; }
 
+    /// <summary>The timestamp at which the call began.</summary>
+    public long StartedAt { get; }
+
+    public long Timestamp => Time.GetTimestamp();
+
     public DateTimeOffset Now => Time.GetUtcNow();
 
-    public TimeSpan Elapsed => Time.GetElapsedTime(startedAt);
+    public TimeSpan Elapsed => ElapsedAt(Timestamp);
 
     /// <summary>Until the deadline; never below zero.</summary>
-    public TimeSpan Remaining
-    {
-        get
-        {
-            var remaining = Allowed - Elapsed;
-            return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
-        }
-    }
+    public TimeSpan Remaining => RemainingAt(Timestamp);
 
-    public bool HasPassed => Elapsed >= Allowed;
+    public bool HasPassed => HasPassedAt(Timestamp);
+
+    public bool HasPassedAt(long timestamp) => ElapsedAt(timestamp) >= Allowed;
+
+    public TimeSpan ElapsedAt(long timestamp) => Time.GetElapsedTime(StartedAt, timestamp);
+
+    public TimeSpan RemainingAt(long timestamp)
+    {
+        var remaining = Allowed - ElapsedAt(timestamp);
+        return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
+    }
 }

@@ -30,6 +30,8 @@ internal sealed class CallFactory(ExecutionServices services)
             Options = options,
             Currency = snapshot.Currency.Code,
             Caller = caller,
+            WaitsForQuota = own.WaitForQuota == true,
+            Priority = own.Priority ?? 0,
             Scopes = Scopes(route, own.Tenant, tenant),
         };
     }

@@ -36,11 +36,17 @@ internal sealed class ChatCall
 
     public required string Currency { get; init; }
 
+    /// <summary>Whether the call would rather wait for quota than be refused.</summary>
+    public bool WaitsForQuota { get; init; }
+
+    /// <summary>Who waits for quota first: higher before lower.</summary>
+    public int Priority { get; init; }
+
     /// <summary>The caller's token: whoever cancels it has left.</summary>
     public CancellationToken Caller { get; init; }
 
     /// <summary>The route's and the tenant's scopes, to which every send adds its tokens and its cost.</summary>
-    public required IReadOnlyList<(QuotaScope Scope, QuotaLimits Limits)> Scopes { get; init; }
+    public required (QuotaScope Scope, QuotaLimits Limits)[] Scopes { get; init; }
 
     /// <summary>The first failure: what a fallback says never hides it.</summary>
     public ChatBackendException? FirstFailure { get; private set; }
@@ -89,22 +95,35 @@ internal sealed class ChatCall
         }
     }
 
-    public void Adapt(IEnumerable<string> changes)
+    /// <summary>Notes a change to the request, once.</summary>
+    public void Adapt(string change)
     {
         lock (attempts)
         {
-            adaptations ??= [];
-            adaptations.AddRange(changes.Except(adaptations).ToArray());
+            adaptations ??= new List<string>(1);
+            if (!adaptations.Contains(change))
+            {
+                adaptations.Add(change);
+            }
         }
     }
 
-    public void FirstContent() => TimeToFirstContent ??= Clock.Elapsed;
+    /// <summary>Content has come, at that timestamp.</summary>
+    public void FirstContent(long timestamp) => TimeToFirstContent ??= Clock.ElapsedAt(timestamp);
 
     public IReadOnlyList<RouteRejection> Rejections => rejections ?? [];
 
     /// <summary>Whether a limit counts what a send to this backend uses, so that the output cap that was assumed must hold.</summary>
     public bool BindsUsage(RoutedBackend backend)
-        => CountsUsage(backend.Settings.Limits) || Scopes.Any(scope => CountsUsage(scope.Limits));
+    {
+        var binds = CountsUsage(backend.Settings.Limits);
+        foreach (var (_, limits) in Scopes)
+        {
+            binds |= CountsUsage(limits);
+        }
+
+        return binds;
+    }
 
     /// <summary>What a policy is told of this request.</summary>
     public RoutingContext RoutingContext(Random random)
@@ -112,8 +131,9 @@ internal sealed class ChatCall
 
     private static bool CountsUsage(QuotaLimits limits) => limits.LimitsCost || limits.TokensPerMinute is not null || limits.TokensPerDay is not null;
 
-    /// <summary>The report as of now, without an answer.</summary>
-    public RouteReport Report()
+    /// <summary>The report as of now.</summary>
+    /// <param name="winner">Whose answer it is; null without one.</param>
+    public RouteReport Report(Leg? winner = null)
     {
         lock (attempts)
         {
@@ -129,9 +149,18 @@ internal sealed class ChatCall
                 Cost = cost,
                 CostEstimated = estimated,
                 Currency = Currency,
+                Backend = winner?.Backend.Name,
+                Model = winner?.Model ?? winner?.Backend.Descriptor.Model,
+                Degraded = winner is { Request.IsDegraded: true },
+                ReasonSource = winner?.Request.Reason,
+                Label = winner is { Request.IsDegraded: true } ? LabelOf(winner.Backend) : null,
+                Usage = winner?.Usage,
             };
         }
     }
+
+    private static string LabelOf(RoutedBackend backend)
+        => $"answered by the {(backend.Descriptor.Placement == BackendPlacement.Local ? "local" : "fallback")} model {backend.Name}";
 
     private RouteAttempt[] InOrder()
     {

@@ -1,6 +1,7 @@
 using Polly;
 using Providers.Answers;
 using Providers.Health;
+using Providers.Quota;
 using Providers.Routing;
 using Providers.Telemetry;
 
@@ -40,4 +41,10 @@ internal sealed class ExecutionServices
     public required AnswerDesk Answers { get; init; }
 
     public required RouterTelemetry Telemetry { get; init; }
+
+    /// <summary>Sets quota aside: at once, or by waiting in line for it where the call asked for that and nothing else is left to try.</summary>
+    public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, ChatCall call, bool mayWait)
+        => mayWait && call.WaitsForQuota && Ledger is QuotaQueue queue
+            ? queue.ReserveAsync(claims, new QuotaPatience(call.Priority, call.Clock.Remaining), call.Caller)
+            : Ledger.ReserveAsync(claims, call.Caller);
 }

@@ -20,18 +20,19 @@ internal sealed class Leg : IAsyncDisposable
     private DeliveredText received;
     private TimeSpan? firstContentAfter;
     private BackendSignals? signals;
+    private long receivedAt;
     private int concluded;
 
-    public Leg(ChatCall call, ExecutionServices services, LegRequest request, LegGrant grant)
+    public Leg(ChatCall call, ExecutionServices services, in LegRequest request, in LegGrant grant, long startedAt)
     {
         this.call = call;
         this.services = services;
         this.grant = grant;
         Request = request;
         Number = call.NextAttempt();
-        startedAfter = call.Clock.Elapsed;
-        var limit = request.FirstContentLimit(call, out limitIsOwn);
-        watch = new LegWatch(call.Clock, limit, request.Backend.Settings.StallLimit, call.Caller);
+        startedAfter = call.Clock.ElapsedAt(startedAt);
+        var limit = request.FirstContentLimit(call, startedAt, out limitIsOwn);
+        watch = new LegWatch(call.Clock, startedAt, limit, request.Backend.Settings.StallLimit, call.Caller);
     }
 
     public LegRequest Request { get; }
@@ -55,22 +56,7 @@ internal sealed class Leg : IAsyncDisposable
     public string? Model { get; private set; }
 
     /// <summary>Sends, and waits for the first content. Returns why it failed, or null when content has come.</summary>
-    public async ValueTask<ChatBackendException?> OpenAsync()
-    {
-        if (Backend.IsNested)
-        {
-            AmbientCall.Set(call);
-        }
-
-        try
-        {
-            return Backend.Streams ? await OpenStreamAsync().ConfigureAwait(false) : await OpenWholeAsync().ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            return Explain(exception);
-        }
-    }
+    public ValueTask<ChatBackendException?> OpenAsync() => Backend.Streams ? OpenStreamAsync() : OpenWholeAsync();
 
     /// <summary>The updates up to and including the first content. Can be taken once.</summary>
     public IReadOnlyList<ChatResponseUpdate> TakeOpening()
@@ -181,8 +167,10 @@ internal sealed class Leg : IAsyncDisposable
             Backend.Calibration.Record(call.Profile.InputTokens, Usage.InputTokenCount, OutputWanted(Usage.OutputTokenCount));
         }
 
-        grant.Permit.Succeed(TokensPerSecond(settlement.Usage?.OutputTokenCount));
-        Record(AttemptOutcome.Answered, null, settlement);
+        var now = Whole is null ? call.Clock.Timestamp : receivedAt;
+        var duration = watch.ElapsedAt(now);
+        grant.Permit.Succeed(TokensPerSecond(settlement.Usage?.OutputTokenCount, duration), now);
+        Record(AttemptOutcome.Answered, null, settlement, duration);
     }
 
     public void Fail(ChatBackendException failure)
@@ -202,7 +190,7 @@ internal sealed class Leg : IAsyncDisposable
             services.Telemetry.Held(Backend.Name, RouteReadings.Words(hold.Reason), hold.Until, rule.Health == HealthVerdict.Hold);
         }
 
-        Record(kind is ChatFailureKind.Cancelled ? AttemptOutcome.Abandoned : AttemptOutcome.Failed, failure, settlement, kind);
+        Record(kind is ChatFailureKind.Cancelled ? AttemptOutcome.Abandoned : AttemptOutcome.Failed, failure, settlement, watch.Elapsed, kind);
     }
 
     /// <summary>Another leg was faster: what this one used is accounted, and it is not blamed.</summary>
@@ -211,75 +199,132 @@ internal sealed class Leg : IAsyncDisposable
     /// <summary>Stops the send at once. The conclusion follows when the backend has let go.</summary>
     public void Stop() => watch.Stop(LegStop.Dismissed);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         Dismiss(AttemptOutcome.Abandoned);
-        watch.Stop(LegStop.Dismissed);
-        if (updates is not null)
+        if (Whole is null)
         {
-            try
-            {
-                await updates.DisposeAsync().ConfigureAwait(false);
-            }
-            catch (Exception) when (concluded != 0)
-            {
-                // Whatever closing a connection throws says nothing about an answer that has been judged.
-            }
+            watch.Stop(LegStop.Dismissed);
         }
 
+        if (updates is not null)
+        {
+            return CloseAsync(updates);
+        }
+
+        Free();
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask CloseAsync(IAsyncEnumerator<ChatResponseUpdate> stream)
+    {
+        try
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception) when (concluded != 0)
+        {
+            // Whatever closing a connection throws says nothing about an answer that has been judged.
+        }
+
+        Free();
+    }
+
+    private void Free()
+    {
         received.Free();
         watch.Dispose();
     }
 
     private async ValueTask<ChatBackendException?> OpenStreamAsync()
     {
-        updates = Backend.Settings.Client
-            .GetStreamingResponseAsync(Request.Messages, Request.Options, watch.Token)
-            .GetAsyncEnumerator(watch.Token);
-        while (await updates.MoveNextAsync().ConfigureAwait(false))
+        try
         {
-            var update = updates.Current;
-            TakeSignals(update.AdditionalProperties);
-            Received(update);
-            (heldBack ??= new List<ChatResponseUpdate>(1)).Add(update);
-            if (UpdateContents.HasContent(update.Contents))
+            EnterNested();
+            watch.Arm();
+            updates = Backend.Settings.Client
+                .GetStreamingResponseAsync(Request.Messages, Request.Options, watch.Token)
+                .GetAsyncEnumerator(watch.Token);
+            while (await updates.MoveNextAsync().ConfigureAwait(false))
             {
-                CommitFirstContent();
-                return null;
+                var update = updates.Current;
+                TakeSignals(update.AdditionalProperties);
+                Received(update);
+                (heldBack ??= new List<ChatResponseUpdate>(1)).Add(update);
+                if (UpdateContents.HasContent(update.Contents))
+                {
+                    CommitFirstContent(call.Clock.Timestamp);
+                    return null;
+                }
             }
-        }
 
-        return JudgeEnd();
+            return JudgeEnd();
+        }
+        catch (Exception exception)
+        {
+            return Explain(exception);
+        }
     }
 
     private async ValueTask<ChatBackendException?> OpenWholeAsync()
     {
-        var response = await Backend.Settings.Client
-            .GetResponseAsync(Request.Messages, Request.Options, watch.Token).ConfigureAwait(false);
-        TakeSignals(response.AdditionalProperties);
-        Whole = response;
-        FinishReason = response.FinishReason;
-        Usage = response.Usage;
-        Model = response.ModelId;
-        foreach (var message in response.Messages)
+        try
         {
-            received.Append(message.Text);
-            if (UpdateContents.HasContent(message.Contents) && !HasContent)
+            EnterNested();
+            var sending = Backend.Settings.Client.GetResponseAsync(Request.Messages, Request.Options, watch.Token);
+            if (!sending.IsCompleted)
             {
-                CommitFirstContent();
+                watch.Arm();
+            }
+
+            var response = await sending.ConfigureAwait(false);
+            receivedAt = call.Clock.Timestamp;
+            TakeSignals(response.AdditionalProperties);
+            Whole = response;
+            FinishReason = response.FinishReason;
+            Usage = response.Usage;
+            Model = response.ModelId;
+            if (HasContentIn(response.Messages))
+            {
+                CommitFirstContent(receivedAt);
+            }
+
+            return JudgeEnd();
+        }
+        catch (Exception exception)
+        {
+            return Explain(exception);
+        }
+    }
+
+    private static bool HasContentIn(IList<ChatMessage> messages)
+    {
+        for (var i = 0; i < messages.Count; i++)
+        {
+            if (UpdateContents.HasContent(messages[i].Contents))
+            {
+                return true;
             }
         }
 
-        return JudgeEnd();
+        return false;
     }
 
-    private void CommitFirstContent()
+    private void EnterNested()
     {
-        var elapsed = watch.Elapsed;
+        if (Backend.IsNested)
+        {
+            AmbientCall.Set(call);
+        }
+    }
+
+    private void CommitFirstContent(long timestamp)
+    {
+        var elapsed = watch.ElapsedAt(timestamp);
         firstContentAfter = elapsed;
         watch.FirstContent();
-        grant.Permit.FirstContent(elapsed);
-        call.FirstContent();
+        call.FirstContent(timestamp);
+        grant.Permit.FirstContent(elapsed, timestamp);
     }
 
     private void TakeSignals(AdditionalPropertiesDictionary? properties)
@@ -291,7 +336,11 @@ internal sealed class Leg : IAsyncDisposable
 
         properties!.Remove(BackendSignals.PropertyName);
         signals = found;
-        call.Adapt(found.Adaptations);
+        foreach (var adaptation in found.Adaptations)
+        {
+            call.Adapt(adaptation);
+        }
+
         if (found.RateLimit is { } reading)
         {
             Observe(reading);
@@ -341,7 +390,7 @@ internal sealed class Leg : IAsyncDisposable
             grant.Permit.Ignore();
         }
 
-        Record(outcome, null, settlement);
+        Record(outcome, null, settlement, watch.Elapsed);
     }
 
     private bool TryConclude() => Interlocked.Exchange(ref concluded, 1) == 0;
@@ -361,25 +410,30 @@ internal sealed class Leg : IAsyncDisposable
             Status = FailureClassifier.StatusOf(exception),
         };
 
-    private long EstimatedOutput() => received.Length == 0 ? 0 : services.Estimator.EstimateText(received.ToString());
+    private long EstimatedOutput()
+    {
+        var text = Whole is null ? received.ToString() : Whole.Text;
+        return text.Length == 0 ? 0 : services.Estimator.EstimateText(text);
+    }
 
     /// <summary>An answer that our own cap cut short wanted more: taken as twice as long, so that the next cap is larger.</summary>
     private long? OutputWanted(long? reported)
         => Request.AssumedCap is not null && FinishReason == ChatFinishReason.Length ? reported * 2 : reported;
 
     /// <summary>From the first content to now; unknown for whole answers and for ones too short to tell.</summary>
-    private double? TokensPerSecond(long? outputTokens)
+    private double? TokensPerSecond(long? outputTokens, TimeSpan duration)
     {
         if (outputTokens is not > 1 || Whole is not null || firstContentAfter is not { } first)
         {
             return null;
         }
 
-        var seconds = (watch.Elapsed - first).TotalSeconds;
+        var seconds = (duration - first).TotalSeconds;
         return seconds > 0 ? outputTokens / seconds : null;
     }
 
-    private void Record(AttemptOutcome outcome, ChatBackendException? failure, LegSettlement settlement, ChatFailureKind? kind = null)
+    private void Record(
+        AttemptOutcome outcome, ChatBackendException? failure, in LegSettlement settlement, TimeSpan duration, ChatFailureKind? kind = null)
     {
         var attempt = new RouteAttempt
         {
@@ -393,7 +447,7 @@ internal sealed class Leg : IAsyncDisposable
             ProviderCode = failure?.ProviderCode,
             RequestId = failure?.RequestId ?? signals?.RequestId,
             StartedAfter = startedAfter,
-            Duration = watch.Elapsed,
+            Duration = duration,
             TimeToFirstContent = firstContentAfter,
             Usage = settlement.Usage,
             Cost = settlement.Cost,

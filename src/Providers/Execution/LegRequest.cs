@@ -24,10 +24,11 @@ internal readonly record struct LegRequest(RoutedBackend Backend, AttemptPurpose
     /// degrade ladder.
     /// </summary>
     /// <param name="call">The request it is part of.</param>
+    /// <param name="now">The timestamp at which it is sent.</param>
     /// <param name="isOwn">Whether the backend's own limit counts; passing a shorter one is not its fault.</param>
-    public TimeSpan FirstContentLimit(ChatCall call, out bool isOwn)
+    public TimeSpan FirstContentLimit(ChatCall call, long now, out bool isOwn)
     {
-        var remaining = call.Clock.Remaining;
+        var remaining = call.Clock.RemainingAt(now);
         var available = IsDegraded ? remaining : remaining - call.ReservedForDegrade;
         var own = Backend.Settings.FirstContentLimit
             ?? (Backend.Descriptor.Placement == BackendPlacement.Local ? remaining : HostedFirstContent);

@@ -29,7 +29,6 @@ internal sealed class LegWatch : IDisposable
 
     private readonly TimeProvider time;
     private readonly CancellationTokenSource source;
-    private readonly ITimer timer;
     private readonly long startedAt;
     private readonly TimeSpan deadline;
     private readonly TimeSpan firstContentLimit;
@@ -37,22 +36,22 @@ internal sealed class LegWatch : IDisposable
     private int stop;
     private bool hasContent;
     private long waitingSince;
+    private ITimer? timer;
 
     /// <param name="clock">The request's deadline.</param>
-    /// <param name="firstContentLimit">From now to the first content.</param>
+    /// <param name="startedAt">The timestamp at which the leg is sent.</param>
+    /// <param name="firstContentLimit">From then to the first content.</param>
     /// <param name="stallLimit">The longest wait between two updates.</param>
     /// <param name="caller">Cancelled when the caller leaves.</param>
-    public LegWatch(CallClock clock, TimeSpan firstContentLimit, TimeSpan stallLimit, CancellationToken caller)
+    public LegWatch(in CallClock clock, long startedAt, TimeSpan firstContentLimit, TimeSpan stallLimit, CancellationToken caller)
     {
         time = clock.Time;
-        deadline = clock.Remaining;
+        deadline = clock.RemainingAt(startedAt);
         this.firstContentLimit = firstContentLimit;
         this.stallLimit = stallLimit;
-        startedAt = time.GetTimestamp();
+        this.startedAt = startedAt;
         source = caller.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(caller) : new CancellationTokenSource();
         Token = source.Token;
-        timer = time.CreateTimer(
-            static watch => ((LegWatch)watch!).Check(), this, Bounded(Min(deadline, firstContentLimit)), Timeout.InfiniteTimeSpan);
     }
 
     public CancellationToken Token { get; }
@@ -60,6 +59,15 @@ internal sealed class LegWatch : IDisposable
     public LegStop Stopped => (LegStop)Volatile.Read(ref stop);
 
     public TimeSpan Elapsed => time.GetElapsedTime(startedAt);
+
+    public TimeSpan ElapsedAt(long timestamp) => time.GetElapsedTime(startedAt, timestamp);
+
+    /// <summary>Starts the timer, once: an answer that is there at once needs none.</summary>
+    public void Arm()
+    {
+        timer = time.CreateTimer(static watch => ((LegWatch)watch!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Check();
+    }
 
     /// <summary>The first content has come: from here on only stalls and the deadline count.</summary>
     public void FirstContent()
@@ -94,7 +102,7 @@ internal sealed class LegWatch : IDisposable
 
     public void Dispose()
     {
-        timer.Dispose();
+        timer?.Dispose();
         source.Dispose();
     }
 
@@ -138,7 +146,7 @@ internal sealed class LegWatch : IDisposable
     {
         try
         {
-            timer.Change(Bounded(wait), Timeout.InfiniteTimeSpan);
+            timer?.Change(Bounded(wait), Timeout.InfiniteTimeSpan);
         }
         catch (ObjectDisposedException)
         {

@@ -5,7 +5,7 @@ namespace Providers.Execution;
 /// <summary>Asks the route's backends, and the stored answers when none of them answered.</summary>
 internal sealed class LiveAnswer(ExecutionServices services)
 {
-    public async Task<ChatResponse> WholeAsync(ChatCall call, Question question)
+    public async ValueTask<ChatResponse> WholeAsync(ChatCall call, Question question)
     {
         using var admission = await CallAdmission.AskAsync(call, services).ConfigureAwait(false);
         if (!admission.IsGranted)
@@ -21,7 +21,7 @@ internal sealed class LiveAnswer(ExecutionServices services)
             return await StoredAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
         }
 
-        var report = Conclude(call, answer.Leg);
+        var report = Conclude(call, loop, answer.Leg);
         answer.Response.WithReport(report);
         services.Answers.Keep(call, question, answer.Response, report);
         return answer.Response;
@@ -40,9 +40,13 @@ internal sealed class LiveAnswer(ExecutionServices services)
             using var loop = new AttemptLoop(call, services);
             if (await loop.NextAsync().ConfigureAwait(false) is { } leg)
             {
+                var announce = ProviderOptions.Of(call.Options).OnFirstContent;
                 var kept = AnswerDesk.Keeps(question) ? new List<ChatResponseUpdate>() : null;
-                await foreach (var update in new StreamRelay(call, loop, services.Telemetry).RunAsync(leg, winner => Conclude(call, winner)).ConfigureAwait(false))
+                var relay = new StreamRelay(call, loop, services.Telemetry);
+                await foreach (var update in relay.RunAsync(leg, winner => Conclude(call, loop, winner)).ConfigureAwait(false))
                 {
+                    announce?.Invoke(call.Report(leg));
+                    announce = null;
                     kept?.Add(update);
                     yield return update;
                 }
@@ -59,35 +63,25 @@ internal sealed class LiveAnswer(ExecutionServices services)
             stored = await StoredAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
         }
 
+        ProviderOptions.Of(call.Options).OnFirstContent?.Invoke(stored.GetRouteReport()!);
         foreach (var update in stored.ToChatResponseUpdates())
         {
             yield return update;
         }
     }
 
-    private RouteReport Conclude(ChatCall call, Leg winner)
+    private RouteReport Conclude(ChatCall call, AttemptLoop loop, Leg winner)
     {
+        loop.Dispose();
         if (call.Profile.Session is { } session)
         {
             services.Sessions.Remember(session, winner.Backend.Name);
         }
 
-        var report = call.Report() with
-        {
-            Backend = winner.Backend.Name,
-            Model = winner.Model ?? winner.Backend.Descriptor.Model,
-            Origin = AnswerOrigin.Live,
-            Degraded = winner.Request.IsDegraded,
-            ReasonSource = winner.Request.Reason,
-            Label = winner.Request.IsDegraded ? LabelOf(winner.Backend.Descriptor) : null,
-            Usage = winner.Usage,
-        };
+        var report = call.Report(winner);
         services.Telemetry.CallEnded(report, null);
         return report;
     }
-
-    private static string LabelOf(BackendDescriptor backend)
-        => $"answered by the {(backend.Placement == BackendPlacement.Local ? "local" : "fallback")} model {backend.Model ?? backend.Name}";
 
     private async ValueTask<ChatResponse> StoredAsync(ChatCall call, Question question, bool allowed)
     {

@@ -43,6 +43,7 @@ internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSna
 
             if (whole is not null)
             {
+                ProviderOptions.Of(options).OnFirstContent?.Invoke(whole.GetRouteReport()!);
                 foreach (var update in whole.ToChatResponseUpdates())
                 {
                     yield return update;
@@ -69,8 +70,7 @@ internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSna
         try
         {
             var call = calls.Create(snapshot, messages, options, CancellationToken.None);
-            var readings = RouteReadings.Of(call.Route, call.Profile, services);
-            using var plan = RoutePlanner.Plan(call.Profile, call.Route.Policy, call.RoutingContext(services.Random), readings.Span);
+            using var plan = RouteReadings.Plan(call, services);
             return plan.Explain(call.Route.Name);
         }
         finally
@@ -83,7 +83,7 @@ internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSna
     {
         caller.ThrowIfCancellationRequested();
         var call = calls.Create(snapshot, messages, options, caller);
-        services.Retries.CountRequest();
+        services.Retries.CountRequest(call.Clock.StartedAt);
         if (call.Route.Hedge.Enabled)
         {
             services.Hedges.CountRequest(call.Route.Hedge.MaxExtraLoad);

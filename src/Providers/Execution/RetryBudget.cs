@@ -13,13 +13,14 @@ internal sealed class RetryBudget(TimeProvider time)
     private readonly Lock gate = new();
     private readonly Second[] ring = new Second[Seconds];
 
-    public void CountRequest() => Interlocked.Increment(ref Now().Requests);
+    /// <summary>Counts a request that began at that timestamp.</summary>
+    public void CountRequest(long timestamp) => Interlocked.Increment(ref SecondOf(timestamp).Requests);
 
     public bool TryRetry()
     {
         lock (gate)
         {
-            var current = Now();
+            var current = SecondOf(time.GetTimestamp());
             double allowed = Seconds * ReservePerSecond;
             long retries = 0;
             foreach (var second in ring)
@@ -41,10 +42,10 @@ internal sealed class RetryBudget(TimeProvider time)
         }
     }
 
-    /// <summary>This second's counts. A lost race over a new second loses a count or two, never grants one.</summary>
-    private Second Now()
+    /// <summary>That second's counts. A lost race over a new second loses a count or two, never grants one.</summary>
+    private Second SecondOf(long timestamp)
     {
-        var at = time.GetTimestamp() / time.TimestampFrequency;
+        var at = timestamp / time.TimestampFrequency;
         ref var slot = ref ring[(int)((ulong)at % Seconds)];
         var second = Volatile.Read(ref slot);
         if (second is null || second.At != at)

@@ -1,37 +1,27 @@
+using System.Runtime.CompilerServices;
 using Providers.Health;
 using Providers.Routing;
 
 namespace Providers.Execution;
 
 /// <summary>Copies what is known of a route's backends into plain values, so that the plan is made from one moment.</summary>
-internal sealed class RouteReadings
+internal static class RouteReadings
 {
-    private readonly RouteSettings route;
-    private readonly RouteReading[] readings;
-
-    private RouteReadings(RouteSettings route, RouteReading[] readings)
+    /// <summary>The plan for a request, as of now.</summary>
+    public static RoutePlan Plan(ChatCall call, ExecutionServices services)
     {
-        this.route = route;
-        this.readings = readings;
-    }
-
-    public ReadOnlySpan<RouteReading> Span => readings;
-
-    public RoutedBackend this[int index]
-        => index < route.Backends.Count ? route.Backends[index] : route.DegradeBackends[index - route.Backends.Count];
-
-    public static RouteReadings Of(RouteSettings route, RequestProfile profile, ExecutionServices services)
-    {
-        var readings = new RouteReading[route.Backends.Count + route.DegradeBackends.Count];
-        var home = profile.Session is { } session ? services.Sessions.Find(session) : null;
+        var route = call.Route;
+        var few = default(Few);
+        var count = route.BackendCount;
+        var readings = count <= Few.Length ? ((Span<RouteReading>)few)[..count] : new RouteReading[count];
+        var home = call.Profile.Session is { } session ? services.Sessions.Find(session) : null;
+        var now = call.Clock.Timestamp;
         for (var i = 0; i < readings.Length; i++)
         {
-            var isDegrade = i >= route.Backends.Count;
-            var backend = isDegrade ? route.DegradeBackends[i - route.Backends.Count] : route.Backends[i];
-            readings[i] = Read(backend, profile, services, home) with { IsDegrade = isDegrade };
+            readings[i] = Read(route[i], call.Profile, services, home, now, isDegrade: i >= route.Backends.Length);
         }
 
-        return new RouteReadings(route, readings);
+        return RoutePlanner.Plan(call.Profile, route.Policy, call.RoutingContext(services.Random), readings);
     }
 
     /// <summary>Why a backend that a plan had chosen may not be asked after all.</summary>
@@ -43,9 +33,10 @@ internal sealed class RouteReadings
             : new RouteRejection(backend.Name, "its circuit is open") { Kind = ChatFailureKind.Unreachable, Until = health.RetryAt };
     }
 
-    private static RouteReading Read(RoutedBackend backend, RequestProfile profile, ExecutionServices services, string? home)
+    private static RouteReading Read(
+        RoutedBackend backend, RequestProfile profile, ExecutionServices services, string? home, long now, bool isDegrade)
     {
-        var health = backend.Health.Read();
+        var health = backend.Health.Read(now);
         return new RouteReading
         {
             Candidate = new RoutingCandidate
@@ -60,6 +51,8 @@ internal sealed class RouteReadings
                 IsSlow = health.IsSlow,
                 IsSessionHome = home is not null && string.Equals(home, backend.Name, StringComparison.OrdinalIgnoreCase),
             },
+            IsDegrade = isDegrade,
+
             // One whose wait is over takes its place in the order again: only a real call can close it.
             IsCircuitOpen = health.Circuit != CircuitState.Closed && health.RetryAt is not null,
             Hold = health.Hold is { } hold ? new RouteHold(Words(hold.Reason), hold.Until) { Kind = KindOf(hold.Reason) } : null,
@@ -87,4 +80,12 @@ internal sealed class RouteReadings
         HoldReason.Model => ChatFailureKind.ModelNotFound,
         _ => ChatFailureKind.Unreachable,
     };
+
+    [InlineArray(Length)]
+    private struct Few
+    {
+        public const int Length = 4;
+
+        private RouteReading first;
+    }
 }

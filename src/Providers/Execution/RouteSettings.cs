@@ -13,13 +13,19 @@ internal sealed record RouteSettings
     public string? ChargedTo { get; init; }
 
     /// <summary>The route's own backends, in its order.</summary>
-    public required IReadOnlyList<RoutedBackend> Backends { get; init; }
+    public required RoutedBackend[] Backends { get; init; }
 
     /// <summary>The backends of the degrade ladder, in its order: asked when the route's own are out.</summary>
-    public IReadOnlyList<RoutedBackend> DegradeBackends { get; init; } = [];
+    public RoutedBackend[] DegradeBackends { get; init; } = [];
 
     /// <summary>Whether stored answers end the ladder.</summary>
     public bool DegradeToAnswers { get; init; }
+
+    /// <summary>How many backends the route has, the ladder's included.</summary>
+    public int BackendCount => Backends.Length + DegradeBackends.Length;
+
+    /// <summary>The route's own backends first, then the ladder's.</summary>
+    public RoutedBackend this[int index] => index < Backends.Length ? Backends[index] : DegradeBackends[index - Backends.Length];
 
     public required IRoutingPolicy Policy { get; init; }
 
@@ -36,7 +42,7 @@ internal sealed record RouteSettings
     public TimeSpan DegradeReserve { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>What hosted legs must leave of the deadline: nothing where no local model waits for its turn.</summary>
-    public TimeSpan ReservedForDegrade => DegradeBackends.Count == 0 ? TimeSpan.Zero : DegradeReserve;
+    public TimeSpan ReservedForDegrade => DegradeBackends.Length == 0 ? TimeSpan.Zero : DegradeReserve;
 
     public HedgeOptions Hedge { get; init; } = new();
 

@@ -7,6 +7,8 @@ namespace Providers.Execution;
 /// <summary>One backend of a snapshot: its settings, fixed, beside its state, which lives on.</summary>
 internal sealed class RoutedBackend(BackendSettings settings, BackendState state, AccountingCurrency currency)
 {
+    private Notice? capNotice;
+
     public BackendSettings Settings => settings;
 
     public BackendState State => state;
@@ -41,7 +43,19 @@ internal sealed class RoutedBackend(BackendSettings settings, BackendState state
         return new UsageForecast(input, output, CostOf(input, output));
     }
 
+    /// <summary>What is told of a cap that a limit made the router set. It is the same for many calls in a row.</summary>
+    public string CapNotice(int cap)
+    {
+        if (capNotice is not { } last || last.Cap != cap)
+        {
+            capNotice = last = new Notice(cap, $"capped the output at {cap} tokens, because a limit counts them");
+        }
+
+        return last.Text;
+    }
+
     /// <summary>The cost of a call in the accounting currency; null when the price is unknown.</summary>
-    public decimal? CostOf(long inputTokens, long outputTokens, long cachedInputTokens = 0)
-        => Price?.CostOf(inputTokens, outputTokens, cachedInputTokens);
+    public decimal? CostOf(long inputTokens, long outputTokens) => Price?.CostOf(inputTokens, outputTokens);
+
+    private sealed record Notice(int Cap, string Text);
 }

@@ -26,4 +26,19 @@ internal static class SameBackendRetry
                 Randomizer = random.NextDouble,
             })
             .Build();
+
+    /// <summary>Goes on from a first outcome, which wants a retry.</summary>
+    public static async ValueTask<SendOutcome> RunAsync(
+        ResiliencePipeline<SendOutcome> retry, Send send, SendOutcome first, CancellationToken caller)
+    {
+        SendOutcome? known = first;
+        return await retry.ExecuteAsync(
+            _ =>
+            {
+                var outcome = known is { } replayed ? new ValueTask<SendOutcome>(replayed) : send.OnceAsync();
+                known = null;
+                return outcome;
+            },
+            caller).ConfigureAwait(false);
+    }
 }

@@ -21,17 +21,23 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             return new SendOutcome(null, last);
         }
 
-        if (call.Clock.HasPassed)
+        var now = call.Clock.Timestamp;
+        if (call.Clock.HasPassedAt(now))
         {
             return new SendOutcome(null, last ?? new ChatBackendException(ChatFailureKind.DeadlinePassed, backend.Name, "no time was left"));
         }
 
-        if (await AcquireAsync().ConfigureAwait(false) is not { } grant)
+        var forecast = backend.Forecast(call.Profile, call.Options?.MaxOutputTokens);
+        var reserving = services.ReserveAsync(Claims(forecast), call, mayWait: !plan.Loop.HasOtherLeg);
+        var waits = !reserving.IsCompleted;
+        var decision = await reserving.ConfigureAwait(false);
+        now = waits ? call.Clock.Timestamp : now;
+        if (Grant(decision, forecast, now) is not { } grant)
         {
             return new SendOutcome(null, last);
         }
 
-        var leg = new Leg(call, services, NextRequest(), grant);
+        var leg = new Leg(call, services, NextRequest(forecast), grant, now);
         Volatile.Write(ref current, leg);
         if (Volatile.Read(ref isGivenUp))
         {
@@ -86,7 +92,7 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             }
 
             (omit ??= []).Add(failure.Parameter!);
-            call.Adapt([$"left out {failure.Parameter}, which {backend.Name} refuses"]);
+            call.Adapt($"left out {failure.Parameter}, which {backend.Name} refuses");
         }
         else
         {
@@ -96,17 +102,15 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
         return new SendOutcome(null, failure, Retry: true, wait);
     }
 
-    private async ValueTask<LegGrant?> AcquireAsync()
+    private LegGrant? Grant(QuotaDecision decision, in UsageForecast forecast, long now)
     {
-        var forecast = backend.Forecast(call.Profile, call.Options?.MaxOutputTokens);
-        var decision = await services.Ledger.ReserveAsync(Claims(forecast), call.Caller).ConfigureAwait(false);
         if (!decision.IsGranted)
         {
             call.Refuse(backend.Name, decision.Refusal);
             return null;
         }
 
-        if (!backend.Health.TryEnter(plan.IsLastResort, out var permit))
+        if (!backend.Health.TryEnter(plan.IsLastResort, out var permit, now))
         {
             decision.Reservation.Release();
             call.Reject(RouteReadings.Rejection(backend));
@@ -123,12 +127,12 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
         return null;
     }
 
-    private ReadOnlyMemory<QuotaClaim> Claims(UsageForecast forecast)
+    private ReadOnlyMemory<QuotaClaim> Claims(in UsageForecast forecast)
     {
         var cost = Quota.Micros.Charge(forecast.WorstCost ?? 0);
-        var claims = new QuotaClaim[1 + call.Scopes.Count];
+        var claims = new QuotaClaim[1 + call.Scopes.Length];
         claims[0] = new QuotaClaim(backend.Scope, backend.Settings.Limits, 1, forecast.Tokens, cost);
-        for (var i = 0; i < call.Scopes.Count; i++)
+        for (var i = 0; i < call.Scopes.Length; i++)
         {
             claims[i + 1] = new QuotaClaim(call.Scopes[i].Scope, call.Scopes[i].Limits, 0, forecast.Tokens, cost);
         }
@@ -136,11 +140,11 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
         return claims;
     }
 
-    private LegRequest NextRequest()
+    private LegRequest NextRequest(in UsageForecast forecast)
     {
         var prefills = !withoutPrefill && plan.Continuation?.CanPrefill(backend.Descriptor) == true;
         var messages = prefills ? plan.Continuation!.PrefilledMessages : call.Messages;
-        var cap = AssumedCap();
+        var cap = AssumedCap(forecast);
         return new LegRequest(
             backend,
             last is null ? plan.Purpose : AttemptPurpose.Retry,
@@ -155,15 +159,15 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
     }
 
     /// <summary>Where a limit counts tokens or money, the output that was reserved is also the most that may come.</summary>
-    private int? AssumedCap()
+    private int? AssumedCap(in UsageForecast forecast)
     {
         if (call.Options?.MaxOutputTokens is not null || !call.BindsUsage(backend))
         {
             return null;
         }
 
-        var cap = (int)backend.Forecast(call.Profile, null).OutputTokens;
-        call.Adapt([$"capped the output at {cap} tokens, because a limit counts them"]);
+        var cap = (int)forecast.OutputTokens;
+        call.Adapt(backend.CapNotice(cap));
         return cap;
     }
 }

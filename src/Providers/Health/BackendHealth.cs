@@ -64,11 +64,12 @@ internal sealed class BackendHealth
     // Circuits, windows and averages run on monotonic time, which no correction of the wall clock disturbs.
     private TimeSpan Now => time.GetElapsedTime(origin);
 
-    public HealthReading Read()
+    /// <param name="timestamp">As of when; null is now.</param>
+    public HealthReading Read(long? timestamp = null)
     {
         lock (gate)
         {
-            var now = Now;
+            var now = At(timestamp);
             var wait = circuit.Wait(now);
             return new(
                 circuit.State,
@@ -88,7 +89,8 @@ internal sealed class BackendHealth
     /// <summary>Asks leave to send one call.</summary>
     /// <param name="asLastResort">Whether an open circuit may be passed. A hard hold never is.</param>
     /// <param name="permit">To be concluded when the call has ended.</param>
-    public bool TryEnter(bool asLastResort, [NotNullWhen(true)] out HealthPermit? permit)
+    /// <param name="timestamp">When; null is now.</param>
+    public bool TryEnter(bool asLastResort, [NotNullWhen(true)] out HealthPermit? permit, long? timestamp = null)
     {
         permit = null;
         CircuitTransition? transition;
@@ -99,7 +101,7 @@ internal sealed class BackendHealth
                 return false;
             }
 
-            var now = Now;
+            var now = At(timestamp);
             var admission = circuit.Enter(now, out transition);
             if (admission == CircuitAdmission.Refused)
             {
@@ -171,7 +173,7 @@ internal sealed class BackendHealth
         Raise(transition);
     }
 
-    internal void FirstContent(long generation, CircuitAdmission admission, TimeSpan elapsed)
+    internal void FirstContent(long generation, CircuitAdmission admission, TimeSpan elapsed, long? timestamp)
     {
         lock (gate)
         {
@@ -180,14 +182,14 @@ internal sealed class BackendHealth
                 return;
             }
 
-            var now = Now;
+            var now = At(timestamp);
             circuit.Renew(admission, now);
             ring.Add(elapsed);
             Learn(elapsed.TotalSeconds, now);
         }
     }
 
-    internal void Succeed(long generation, double? tokensPerSecond)
+    internal void Succeed(long generation, double? tokensPerSecond, long? timestamp)
     {
         CircuitTransition? transition;
         lock (gate)
@@ -198,7 +200,7 @@ internal sealed class BackendHealth
                 return;
             }
 
-            var now = Now;
+            var now = At(timestamp);
             if (tokensPerSecond > 0)
             {
                 secondsPerToken.Observe(1 / tokensPerSecond.Value, now);
@@ -259,6 +261,8 @@ internal sealed class BackendHealth
             }
         }
     }
+
+    private TimeSpan At(long? timestamp) => timestamp is { } known ? time.GetElapsedTime(origin, known) : Now;
 
     private void Learn(double firstContentSeconds, TimeSpan now)
     {

@@ -23,21 +23,24 @@ internal sealed class HealthPermit
     public bool IsTrial => admission == CircuitAdmission.Trial;
 
     /// <summary>The first content came, that long after the call was sent. Say it when it happens: it counts whatever follows.</summary>
-    public void FirstContent(TimeSpan elapsed)
+    /// <param name="elapsed">From the sending to the content.</param>
+    /// <param name="timestamp">When it came; null is now.</param>
+    public void FirstContent(TimeSpan elapsed, long? timestamp = null)
     {
         if (Volatile.Read(ref concluded) == 0)
         {
-            owner.FirstContent(Generation, admission, elapsed);
+            owner.FirstContent(Generation, admission, elapsed, timestamp);
         }
     }
 
     /// <summary>The answer is complete.</summary>
     /// <param name="tokensPerSecond">Output tokens over the time from first content to the end; null when unknown.</param>
-    public void Succeed(double? tokensPerSecond = null)
+    /// <param name="timestamp">When it was; null is now.</param>
+    public void Succeed(double? tokensPerSecond = null, long? timestamp = null)
     {
         if (Conclude())
         {
-            owner.Succeed(Generation, tokensPerSecond);
+            owner.Succeed(Generation, tokensPerSecond, timestamp);
         }
     }
 

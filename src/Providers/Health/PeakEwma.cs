@@ -30,5 +30,5 @@ internal struct PeakEwma
     }
 
     /// <summary>The average, halved for each five minutes of silence: a backend that was slow is tried again in the end.</summary>
-    public readonly double? AfterSilence(TimeSpan now) => Value * Math.Pow(0.5, (now - at) / HalfLife);
+    public readonly double? AfterSilence(TimeSpan now) => Value is { } average ? average * Math.Pow(0.5, (now - at) / HalfLife) : null;
 }

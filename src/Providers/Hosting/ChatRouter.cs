@@ -39,7 +39,9 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
     }
 
     /// <summary>Builds a router without dependency injection.</summary>
-    /// <param name="configuration">The section <c>Providers</c>, or a whole configuration that has it. It is read again when it changes.</param>
+    /// <param name="configuration">
+    /// The section <c>Providers</c>, or a whole configuration that has it. It is read again when it changes.
+    /// </param>
     /// <param name="configure">Adds in code what the configuration names: types of backends, policies and the like.</param>
     /// <param name="services">What backends and stores are built with: a <see cref="TimeProvider"/>, loggers. Null is none.</param>
     /// <exception cref="ProvidersConfigurationException">The configuration is invalid.</exception>

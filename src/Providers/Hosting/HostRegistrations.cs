@@ -1,3 +1,5 @@
+using Providers.Answers;
+
 namespace Providers.Hosting;
 
 /// <summary>What a host has registered in code.</summary>
@@ -18,6 +20,8 @@ internal sealed class HostRegistrations
     public Func<IServiceProvider, IQuotaLedger>? OwnLedger { get; set; }
 
     public Func<IServiceProvider, IAnswerStore>? OwnAnswerStore { get; set; }
+
+    public Func<IServiceProvider, ISimilarQuestions>? OwnLikeness { get; set; }
 
     public ITokenEstimator? OwnTokenEstimator { get; set; }
 

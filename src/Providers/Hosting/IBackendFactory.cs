@@ -14,7 +14,9 @@ public interface IBackendFactory
     /// <param name="options">The entry; each value is well-formed.</param>
     IEnumerable<ConfigurationProblem> Validate(string path, BackendOptions options);
 
-    /// <summary>Builds a backend from a configuration that <see cref="Validate"/> accepts. Called at the start and at a reload; sends nothing.</summary>
+    /// <summary>
+    /// Builds a backend from a configuration that <see cref="Validate"/> accepts. Called at the start and at a reload; sends nothing.
+    /// </summary>
     /// <returns>The backend; it owns nothing of <paramref name="creation"/>, and is disposed after its last call.</returns>
     IChatBackend Create(BackendCreation creation);
 }

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.AI;
+using Providers.Answers;
+
 namespace Providers.Hosting;
 
 /// <summary>Adds in code what the configuration names: factories, backends, policies, and what keeps limits and answers.</summary>
@@ -77,11 +80,24 @@ public sealed class ProvidersBuilder
         return this;
     }
 
-    /// <summary>Keeps answers in the host's own store, whatever the configuration's <c>Answers:File</c> says. The router disposes it.</summary>
+    /// <summary>
+    /// Keeps answers in the host's own store, whatever the configuration's <c>Answers:File</c> says. The router disposes it.
+    /// </summary>
     public ProvidersBuilder UseAnswerStore(Func<IServiceProvider, IAnswerStore> create)
     {
         ArgumentNullException.ThrowIfNull(create);
         Registrations.OwnAnswerStore = create;
+        return this;
+    }
+
+    /// <summary>Finds similar questions by embeddings, in place of their words. Differing numbers and negation still never match.</summary>
+    /// <param name="create">Makes the generator, which stays the host's. One that needs the network finds nothing without it.</param>
+    /// <param name="threshold">The cosine that makes two questions alike enough, 0 to 1; models differ. Default: 0.9.</param>
+    public ProvidersBuilder UseEmbeddings(
+        Func<IServiceProvider, IEmbeddingGenerator<string, Embedding<float>>> create, double threshold = 0.9)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        Registrations.OwnLikeness = services => new EmbeddedQuestions(create(services), threshold);
         return this;
     }
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Providers;
 using Providers.Hosting;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -11,11 +10,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class ProvidersServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the <see cref="ChatRouter"/> that a configuration describes, as the host's <see cref="IChatClient"/> (its default route), and
+    /// Registers the <see cref="ChatRouter"/> that a configuration describes, as the host's <see cref="IChatClient"/> (its default
+    /// route), and
     /// under each route's name as a keyed <see cref="IChatClient"/>. It is built when the host starts, or when it is first asked for.
     /// </summary>
     /// <param name="services">The host's services. One router can be registered.</param>
-    /// <param name="configuration">The section <c>Providers</c>, or a whole configuration that has it. It is read again when it changes.</param>
+    /// <param name="configuration">
+    /// The section <c>Providers</c>, or a whole configuration that has it. It is read again when it changes.
+    /// </param>
     /// <returns>Adds in code what the configuration names.</returns>
     /// <exception cref="InvalidOperationException">There is a router already.</exception>
     public static ProvidersBuilder AddProviders(this IServiceCollection services, IConfiguration configuration)

@@ -2,7 +2,9 @@ using Providers.Execution;
 
 namespace Providers.Hosting;
 
-/// <summary>Owns what one router is made of: the services its calls share, the configuration in force, and what works beside the calls.</summary>
+/// <summary>
+/// Owns what one router is made of: the services its calls share, the configuration in force, and what works beside the calls.
+/// </summary>
 /// <param name="services">What every call shares.</param>
 /// <param name="cell">The configuration in force.</param>
 /// <param name="offline">Whether hosted backends are forbidden.</param>

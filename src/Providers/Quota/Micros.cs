@@ -4,16 +4,15 @@ namespace Providers.Quota;
 internal static class Micros
 {
     private const decimal PerUnit = 1_000_000m;
+    private const decimal Most = long.MaxValue / PerUnit;
 
     /// <summary>For what is charged: rounded up, so that no cost is ever counted as less.</summary>
-    public static long Charge(decimal amount) => Whole(decimal.Ceiling(Clamped(amount) * PerUnit));
+    public static long Charge(decimal amount)
+        => amount <= 0 ? 0 : amount >= Most ? long.MaxValue : (long)decimal.Ceiling(amount * PerUnit);
 
     /// <summary>For what is allowed: rounded down, so that no limit is ever read as more.</summary>
-    public static long Limit(decimal amount) => Whole(decimal.Floor(Clamped(amount) * PerUnit));
+    public static long Limit(decimal amount)
+        => amount <= 0 ? 0 : amount >= Most ? long.MaxValue : (long)decimal.Floor(amount * PerUnit);
 
     public static decimal ToAmount(long micros) => micros / PerUnit;
-
-    private static decimal Clamped(decimal amount) => Math.Clamp(amount, 0, long.MaxValue / PerUnit);
-
-    private static long Whole(decimal micros) => (long)decimal.Min(micros, long.MaxValue);
 }

@@ -3,8 +3,7 @@ namespace Providers.Quota;
 /// <summary>One scope's use of all its limits. Knows no clock: time comes in as UTC ticks. Every call needs the gate, held for nanoseconds.</summary>
 internal sealed class QuotaAccount(QuotaScope scope, long order, IQuotaDesk? desk = null)
 {
-    // Spins and never parks a thread: what it guards is arithmetic alone.
-    private SpinLock gate = new(enableThreadOwnerTracking: false);
+    private Latch gate;
     private QuotaLimits limits = QuotaLimits.None;
     private Ceilings ceilings = Ceilings.Of(QuotaLimits.None);
     private double share = 1;
@@ -25,13 +24,9 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, IQuotaDesk? des
     /// <summary>Taken out of the book; whoever finds it so looks again.</summary>
     public bool IsRetired { get; private set; }
 
-    public void Enter()
-    {
-        var taken = false;
-        gate.Enter(ref taken);
-    }
+    public void Enter() => gate.Enter();
 
-    public void Exit() => gate.Exit(useMemoryBarrier: false);
+    public void Exit() => gate.Exit();
 
     /// <summary>Lets time pass and takes on the limits in force and this process's share of the paced ones.</summary>
     public void Advance(QuotaLimits inForce, double shareInForce, long now)

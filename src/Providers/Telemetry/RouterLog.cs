@@ -8,7 +8,8 @@ internal static partial class RouterLog
     [LoggerMessage(1, LogLevel.Warning,
         "Route {Route}: {Backend} failed ({Failure}, status {Status}, code {ProviderCode}, request {RequestId}) after {Seconds:0.###} s")]
     public static partial void SendFailed(
-        ILogger logger, string route, string backend, ChatFailureKind failure, int? status, string? providerCode, string? requestId, double seconds);
+        ILogger logger, string route, string backend, ChatFailureKind failure, int? status,
+        string? providerCode, string? requestId, double seconds);
 
     [LoggerMessage(2, LogLevel.Error, "Route {Route} has no answer ({Failure}) after {Attempts} attempts in {Seconds:0.###} s")]
     public static partial void CallFailed(ILogger logger, string route, ChatFailureKind failure, int attempts, double seconds);

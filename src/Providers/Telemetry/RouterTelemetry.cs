@@ -45,7 +45,9 @@ internal sealed class RouterTelemetry : IDisposable
 
         if (attempt.Failure is { } failure && attempt.Outcome == AttemptOutcome.Failed)
         {
-            RouterLog.SendFailed(logger, route, backend.Name, failure, attempt.Status, attempt.ProviderCode, attempt.RequestId, attempt.Duration.TotalSeconds);
+            RouterLog.SendFailed(
+                logger, route, backend.Name, failure, attempt.Status,
+                attempt.ProviderCode, attempt.RequestId, attempt.Duration.TotalSeconds);
         }
     }
 
@@ -90,7 +92,8 @@ internal sealed class RouterTelemetry : IDisposable
         }
     }
 
-    public void CircuitChanged(string backend, string from, string to, string why) => RouterLog.CircuitChanged(logger, backend, from, to, why);
+    public void CircuitChanged(string backend, string from, string to, string why)
+        => RouterLog.CircuitChanged(logger, backend, from, to, why);
 
     public void ConnectivityChanged(string from, string to) => RouterLog.ConnectivityChanged(logger, from, to);
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 namespace Providers.Tests.Hosting;
 
 /// <summary>Answers with its own name, as soon as it is let.</summary>
-internal sealed class FakeBackend(BackendDescriptor descriptor, string? key = null) : IChatBackend
+internal sealed class FakeBackend(BackendDescriptor descriptor, string? key = null) : IChatBackend, IPreloadable
 {
     public BackendDescriptor Descriptor => descriptor;
 
@@ -12,11 +12,22 @@ internal sealed class FakeBackend(BackendDescriptor descriptor, string? key = nu
 
     public bool IsDisposed { get; private set; }
 
+    /// <summary>What every call ends in; null answers.</summary>
+    public ChatFailureKind? Failure { get; set; }
+
     public TaskCompletionSource? Gate { get; set; }
 
     public TaskCompletionSource Called { get; } = new();
 
+    public TaskCompletionSource Preloaded { get; } = new();
+
     public Task<BackendStatus> ProbeAsync(CancellationToken cancellationToken = default) => Task.FromResult(new BackendStatus(BackendReadiness.Ready));
+
+    public Task PreloadAsync(CancellationToken cancellationToken = default)
+    {
+        Preloaded.TrySetResult();
+        return Task.CompletedTask;
+    }
 
     public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -32,6 +43,11 @@ internal sealed class FakeBackend(BackendDescriptor descriptor, string? key = nu
         }
 
         ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (Failure is { } failure)
+        {
+            throw new ChatBackendException(failure, descriptor.Name);
+        }
+
         yield return new ChatResponseUpdate(ChatRole.Assistant, descriptor.Name) { FinishReason = ChatFinishReason.Stop };
     }
 

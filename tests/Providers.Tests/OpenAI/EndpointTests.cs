@@ -150,6 +150,15 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task A_body_in_memory_is_read_like_any_other()
+    {
+        using var backend = new OpenAIBackend(new() { Name = "a", Model = "m" }, new HttpClient(new InMemory()));
+
+        (await backend.GetResponseAsync("hi")).Text.ShouldBe("Hello");
+        (await backend.ProbeAsync()).IsReachable.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_probe_of_nothing_is_unreachable()
     {
         var transcript = new Transcript { BeforeHeaders = new HttpRequestException(HttpRequestError.ConnectionError) };
@@ -173,6 +182,12 @@ public sealed class EndpointTests
         ApiVersion = version,
         Credential = credential,
     };
+
+    private sealed class InMemory : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            => Task.FromResult(new HttpResponseMessage { Content = new StringContent(Answer) });
+    }
 
     private sealed class Credential : TokenCredential
     {

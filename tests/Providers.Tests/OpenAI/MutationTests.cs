@@ -13,9 +13,9 @@ public sealed class MutationTests
     private static readonly string[] Transcripts =
     [
         """
-        data: {"id":"c1","created":1700000000,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"Hel"},"finish_reason":null}]}
+        data: {"id":"c1","created":1700000000,"model":"m","choices":[{"index":0,"delta":{"content":"Hel"},"finish_reason":null}]}
 
-        data: {"id":"c1","choices":[{"index":0,"delta":{"content":"lo"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}
+        data: {"choices":[{"index":0,"delta":{"content":"lo"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}
 
         data: [DONE]
 
@@ -102,7 +102,10 @@ public sealed class MutationTests
     }
 
     private static readonly string[] Words =
-        ["null", "\"\\ud800\"", "1e999", "-1", "[]", "{}", "\"\"", "data: ", "\r\n\r\n", "[DONE]", "<html>", "\uFEFF", "\\u0000", "\"error\":"];
+    [
+        "null", "\"\\ud800\"", "1e999", "-1", "[]", "{}", "\"\"", "data: ",
+        "\r\n\r\n", "[DONE]", "<html>", "\uFEFF", "\\u0000", "\"error\":",
+    ];
 
     private static OpenAIBackend Backend(byte[] body, Random random)
     {

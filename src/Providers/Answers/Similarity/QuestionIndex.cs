@@ -7,7 +7,7 @@ namespace Providers.Answers;
 internal sealed class QuestionIndex
 {
     // Bounds a look-up whatever the number of questions: rare terms first, so what is cut off tells least.
-    private const int MostPostings = 20_000;
+    private const int MostPostings = 5_000;
     private const int MostCompared = 64;
 
     private readonly List<(string Key, string Question)> entries = [];
@@ -74,7 +74,9 @@ internal sealed class QuestionIndex
     {
         var scores = new Dictionary<int, double>();
         var lists = new List<PostingList>();
-        foreach (var term in IndexTerms.Of(asked).Distinct())
+        // Numbers must be the same, so where there are any nothing else needs looking up.
+        var terms = asked.Numbers.Count > 0 ? asked.Numbers.Select(IndexTerms.Of) : IndexTerms.Of(asked);
+        foreach (var term in terms.Distinct())
         {
             if (postings.TryGetValue(term, out var list))
             {

@@ -2,7 +2,9 @@ using Microsoft.Extensions.AI;
 
 namespace Providers.Hosting;
 
-/// <summary>A backend added in code, as the configuration describes it. Built anew with each configuration, it leaves the backend open.</summary>
+/// <summary>
+/// A backend added in code, as the configuration describes it. Built anew with each configuration, it leaves the backend open.
+/// </summary>
 internal sealed class AddedBackend(IChatBackend inner, BackendDescriptor descriptor) : IChatBackend
 {
     public BackendDescriptor Descriptor => descriptor;

@@ -66,7 +66,8 @@ internal sealed class HostParts : IAsyncDisposable
     public AnswerDesk Answers(AnswersOptions options)
     {
         var store = Own(registrations.OwnAnswerStore?.Invoke(services) ?? Store(options));
-        var stored = new StoredAnswers(store, new LexicalQuestions(options.SimilarityThreshold), Time);
+        var likeness = registrations.OwnLikeness?.Invoke(services) ?? new LexicalQuestions(options.SimilarityThreshold);
+        var stored = new StoredAnswers(store, likeness, Time);
         var curated = options.Curated is { } file ? Curated(file, options.SimilarityThreshold) : null;
         return new AnswerDesk(new ExactCache(CacheBytes, Time), stored, new AnswerLadder(stored, curated, Time), Telemetry);
     }
@@ -91,7 +92,8 @@ internal sealed class HostParts : IAsyncDisposable
     private IQuotaLedger Configured(LedgerOptions options)
         => registrations.Ledgers.TryGetValue(options.Kind, out var create) ? create(services, options)
             : options.Kind == LedgerKind.File
-                ? Opened("Ledger:File", options.File!, opened => FileQuotaLedger.Open(opened, Time, loggers.CreateLogger<FileQuotaLedger>()))
+                ? Opened("Ledger:File", options.File!,
+                opened => FileQuotaLedger.Open(opened, Time, loggers.CreateLogger<FileQuotaLedger>()))
             : new MemoryQuotaLedger(Time);
 
     private IAnswerStore Store(AnswersOptions options)

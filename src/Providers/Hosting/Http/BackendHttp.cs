@@ -21,6 +21,8 @@ public sealed class BackendHttp
     /// <summary>What sends in the end. Default: <see cref="Sockets"/>. Another handler brings its own proxy and encryption.</summary>
     public HttpMessageHandler Primary { get; set; }
 
-    /// <summary>What requests pass on their way, the outermost first. A handler must not retry: the router does, within one budget.</summary>
+    /// <summary>
+    /// What requests pass on their way, the outermost first. A handler must not retry: the router does, within one budget.
+    /// </summary>
     public IList<DelegatingHandler> Handlers { get; } = [];
 }

@@ -6,7 +6,9 @@ namespace Providers.Hosting;
 /// <summary>One backend, as configured. Which keys a backend needs depends on its <see cref="Type"/>.</summary>
 public sealed record BackendOptions
 {
-    /// <summary>Which factory builds it, such as <c>OpenAI</c>, <c>AzureOpenAI</c>, <c>Ollama</c>. Null for a backend added in code.</summary>
+    /// <summary>
+    /// Which factory builds it, such as <c>OpenAI</c>, <c>AzureOpenAI</c>, <c>Ollama</c>. Null for a backend added in code.
+    /// </summary>
     public string? Type { get; init; }
 
     /// <summary>Where it is: an absolute http or https address without credentials.</summary>

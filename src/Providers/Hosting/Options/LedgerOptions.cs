@@ -12,6 +12,8 @@ public sealed record LedgerOptions
     /// <summary>The database of <see cref="LedgerKind.PostgreSql"/>.</summary>
     public Secret? ConnectionString { get; init; }
 
-    /// <summary>What happens once the database is away and this node has spent what it holds. Default: <see cref="LedgerOutage.Deny"/>.</summary>
+    /// <summary>
+    /// What happens once the database is away and this node has spent what it holds. Default: <see cref="LedgerOutage.Deny"/>.
+    /// </summary>
     public LedgerOutage WhenAway { get; init; }
 }

@@ -31,7 +31,9 @@ internal sealed class ConfigurationNode
     /// <summary>Whether there is nothing but the key.</summary>
     public bool IsEmpty => Value is null && Children.Count == 0;
 
-    /// <summary>The elements of a list: those of the last source that defines it, and of no other. Null where that source says null.</summary>
+    /// <summary>
+    /// The elements of a list: those of the last source that defines it, and of no other. Null where that source says null.
+    /// </summary>
     public IReadOnlyList<ListElement>? Elements()
     {
         foreach (var source in sources.Reverse())

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Providers.Hosting;
 
-/// <summary>The sources behind a configuration, first to last. Their merged view mixes lists by index; only they tell whose a list is.</summary>
+/// <summary>
+/// The sources behind a configuration, first to last. Their merged view mixes lists by index; only they tell whose a list is.
+/// </summary>
 internal static class ConfigurationSources
 {
     /// <summary>The sources; none where the configuration does not let them be seen.</summary>

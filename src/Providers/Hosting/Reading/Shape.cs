@@ -5,7 +5,9 @@ namespace Providers.Hosting;
 /// <summary>What one place in the configuration looks like, and how it is read.</summary>
 internal abstract class Shape<T>
 {
-    /// <summary>Whether <c>{}</c>, which a configuration cannot tell from null, means something here. Elsewhere it is a key left out.</summary>
+    /// <summary>
+    /// Whether <c>{}</c>, which a configuration cannot tell from null, means something here. Elsewhere it is a key left out.
+    /// </summary>
     public virtual bool TakesEmpty => false;
 
     /// <summary>Reads a place that is set.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.AI;
-using Providers.Hosting;
-
 namespace Providers.Tests.Hosting.Reload;
 
 public class ReloadTests
@@ -168,6 +165,35 @@ public class ReloadTests
     }
 
     [Fact]
+    public async Task A_backend_held_for_its_key_is_asked_again_once_the_key_changes()
+    {
+        await using var test = new TestRouter(OnlyA);
+        test.Hosted.Built.Single().Failure = ChatFailureKind.Unauthorized;
+        await Should.ThrowAsync<ChatRouteException>(() => test.AskAsync());
+        test.Report("a").Hold.ShouldBe("Key");
+
+        test.Change(OnlyA.Replace("\"Model\": \"m\"", "\"Model\": \"m\", \"Weight\": 2", StringComparison.Ordinal));
+        test.Report("a").Hold.ShouldBe("Key");
+        test.Change(OnlyA.Replace("key 1", "key 2", StringComparison.Ordinal));
+        test.Report("a").Hold.ShouldBeNull();
+        (await test.AskAsync()).ShouldBe("a");
+    }
+
+    [Fact]
+    public async Task Health_is_kept_until_the_endpoint_or_the_model_changes()
+    {
+        await using var test = new TestRouter(OnlyA);
+        test.Hosted.Built.Single().Failure = ChatFailureKind.ModelNotFound;
+        await Should.ThrowAsync<ChatRouteException>(() => test.AskAsync());
+
+        test.Change(OnlyA.Replace("key 1", "key 2", StringComparison.Ordinal));
+        test.Report("a").Hold.ShouldBe("Model");
+        test.Change(OnlyA.Replace("\"Model\": \"m\"", "\"Model\": \"n\"", StringComparison.Ordinal));
+        test.Report("a").Hold.ShouldBeNull();
+        (await test.AskAsync()).ShouldBe("a");
+    }
+
+    [Fact]
     public async Task Quota_that_was_used_stays_used()
     {
         const string Limited = """{ "Backends": { "a": { "Type": "OpenAI", "Model": "m", "Limits": { "RequestsPerDay": 2 }, "Weight": 1 } } }""";
@@ -230,7 +256,7 @@ public class ReloadTests
             }
         })).ToArray();
 
-        for (var i = 0; i < 300 || (Volatile.Read(ref answered) < 300 && !callers.Any(caller => caller.IsCompleted)); i++)
+        for (var i = 0; i < 300 || (Volatile.Read(ref answered) < 300 && i < 20_000); i++)
         {
             test.Change(i % 3 == 2 ? "{}" : i % 2 == 0 ? OnlyB : OnlyA);
         }

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Providers.AspNetCore.Failures;
+using Providers.AspNetCore.Reading;
+using Providers.AspNetCore.Writing;
+using Providers.Hosting;
+
+namespace Providers.AspNetCore.Endpoints;
+
+/// <summary>Answers a chat, whole or as a stream.</summary>
+internal sealed class ChatEndpoint(ChatRouter router, TimeProvider time, ILogger logger)
+{
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            var request = await CompletionRequest.ReadAsync(context);
+            await (request.Streams ? StreamAsync(context, request) : RespondAsync(context, request));
+        }
+        catch (Exception exception)
+        {
+            await FailureResponse.WriteAsync(context, exception, logger);
+        }
+    }
+
+    private async Task StreamAsync(HttpContext context, CompletionRequest request)
+    {
+        using var events = new EventStream(context, router, request, time);
+        await events.RunAsync(logger);
+    }
+
+    private async Task RespondAsync(HttpContext context, CompletionRequest request)
+    {
+        var response = await router.GetResponseAsync(request.Messages, request.Options, context.RequestAborted);
+        AnswerHeaders.Write(context.Response.Headers, response.GetRouteReport());
+        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => CompletionWriter.Write(json, response, time.GetUtcNow()));
+    }
+}

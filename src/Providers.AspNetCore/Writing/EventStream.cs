@@ -1,0 +1,120 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Providers.AspNetCore.Failures;
+using Providers.AspNetCore.Reading;
+using Providers.Hosting;
+
+namespace Providers.AspNetCore.Writing;
+
+/// <summary>
+/// Streams one answer. The head waits for the first content, so that a route that fails is told with its status; but not for ever,
+/// as a proxy on the way would take a silent connection for a dead one.
+/// </summary>
+internal sealed class EventStream : IDisposable
+{
+    /// <summary>Well within the 60 s after which proxies commonly give up.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
+
+    private readonly HttpContext context;
+    private readonly ChatRouter router;
+    private readonly CompletionRequest request;
+    private readonly ChunkWriter chunks;
+    private readonly PeriodicTimer silence;
+    private Task<bool>? tick;
+    private RouteReport? committed;
+    private bool hasBegun;
+
+    public EventStream(HttpContext context, ChatRouter router, CompletionRequest request, TimeProvider time)
+    {
+        this.context = context;
+        this.router = router;
+        this.request = request;
+        chunks = new ChunkWriter(context.Response.BodyWriter, request.IncludesUsage, time);
+        silence = new PeriodicTimer(LongestSilence, time);
+        request.Options.ForProviders(own => own.OnFirstContent = report => committed = report);
+    }
+
+    /// <summary>Streams the answer to its end, or tells in the stream that it broke off. Throws only while nothing has been sent.</summary>
+    public async Task RunAsync(ILogger logger)
+    {
+        try
+        {
+            await RelayAsync();
+            chunks.WriteEnd();
+        }
+        catch (Exception exception) when (hasBegun && !context.RequestAborted.IsCancellationRequested)
+        {
+            chunks.WriteError(FailureResponse.Judge(exception, logger));
+        }
+
+        await FlushAsync();
+    }
+
+    public void Dispose()
+    {
+        silence.Dispose();
+        chunks.Dispose();
+    }
+
+    private async Task RelayAsync()
+    {
+        await using var updates = router.GetStreamingResponseAsync(request.Messages, request.Options, context.RequestAborted)
+            .GetAsyncEnumerator(CancellationToken.None);
+        while (true)
+        {
+            var next = updates.MoveNextAsync();
+            if (!(next.IsCompletedSuccessfully ? next.Result : await WaitAsync(next.AsTask())))
+            {
+                return;
+            }
+
+            if (!hasBegun)
+            {
+                Begin();
+                AnswerHeaders.WriteCommitted(context.Response.Headers, committed!);
+            }
+
+            chunks.Model ??= committed!.Model ?? committed.Route;
+            chunks.Write(updates.Current);
+        }
+    }
+
+    /// <summary>Sends what was written so far, and signs of life while nothing follows.</summary>
+    private async Task<bool> WaitAsync(Task<bool> next)
+    {
+        if (hasBegun)
+        {
+            await FlushAsync();
+        }
+
+        while (await Task.WhenAny(next, tick ??= silence.WaitForNextTickAsync(CancellationToken.None).AsTask()) != next)
+        {
+            tick = null;
+            if (!hasBegun)
+            {
+                Begin();
+                var plan = await router.ExplainAsync(request.Messages, request.Options);
+                AnswerHeaders.WriteRoute(context.Response.Headers, plan.Route);
+            }
+
+            chunks.WriteComment();
+            await FlushAsync();
+        }
+
+        return await next;
+    }
+
+    private void Begin()
+    {
+        hasBegun = true;
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-cache";
+
+        // Asks nginx not to keep the events back.
+        context.Response.Headers["x-accel-buffering"] = "no";
+    }
+
+    /// <summary>Without the client's token: whoever has left is noticed by the read of the next update.</summary>
+    private async ValueTask FlushAsync() => await context.Response.BodyWriter.FlushAsync(CancellationToken.None);
+}

@@ -1,0 +1,21 @@
+namespace Providers.Scenarios.Stage;
+
+/// <summary>The system's clock, on which a wait of less than a second is over at once: backoffs and the like, but no limit.</summary>
+internal sealed class HurriedClock : TimeProvider
+{
+    private static readonly TimeSpan LongestSkipped = TimeSpan.FromMilliseconds(999);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        => new HurriedTimer(base.CreateTimer(callback, state, Hurried(dueTime), period));
+
+    private static TimeSpan Hurried(TimeSpan wait) => wait > TimeSpan.Zero && wait <= LongestSkipped ? TimeSpan.Zero : wait;
+
+    private sealed class HurriedTimer(ITimer timer) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(Hurried(dueTime), period);
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
+    }
+}
