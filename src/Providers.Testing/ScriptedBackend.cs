@@ -178,15 +178,20 @@ public sealed class ScriptedBackend : IChatBackend
         Interlocked.Decrement(ref _openCalls);
     }
 
-    private Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken)
+    // A plain completion source goes on inline, cancelled too: a virtual clock is never ahead of what it has set off.
+    private async ValueTask WaitAsync(TimeSpan delay, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return delay > TimeSpan.Zero ? Task.Delay(delay, _time, cancellationToken) : Task.CompletedTask;
+        if (delay == TimeSpan.Zero) { return; }
+        var over = new TaskCompletionSource();
+        using var timer = _time.CreateTimer(static over => ((TaskCompletionSource)over!).TrySetResult(), over, delay, Timeout.InfiniteTimeSpan);
+        using var leaving = cancellationToken.Register(() => over.TrySetCanceled(cancellationToken));
+        await over.Task.ConfigureAwait(false);
     }
 
     private async ValueTask EndAsync(ScriptedReply reply, CancellationToken cancellationToken)
     {
-        if (reply.Hangs) { await Task.Delay(Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(false); }
+        if (reply.Hangs) { await WaitAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false); }
         if (reply.Throws is { } failure) { throw failure(Descriptor.Name); }
     }
 
