@@ -16,7 +16,9 @@ internal sealed class FunctionTool(string name, string? description, JsonElement
 
     public override IReadOnlyDictionary<string, object?> AdditionalProperties => properties;
 
-    /// <summary>An answer held to its schema must not hold functions to theirs: they are strict only where they say so themselves.</summary>
+    /// <summary>
+    /// An answer held to its schema must not hold functions to theirs: they are strict only where they say so themselves.
+    /// </summary>
     public static void SettleStrictness(ChatOptions options)
     {
         if (options.AdditionalProperties?.ContainsKey(ResponseFormatReader.StrictKey) != true)

@@ -7,7 +7,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Makes the ledger kind <c>PostgreSql</c> known to the configuration.</summary>
 public static class PostgreSqlProvidersBuilderExtensions
 {
-    /// <summary>Adds ledgers of the kind <c>PostgreSql</c>. The database must be there when the router starts; later it may be away.</summary>
+    /// <summary>
+    /// Adds ledgers of the kind <c>PostgreSql</c>. The database must be there when the router starts; later it may be away.
+    /// </summary>
     public static ProvidersBuilder AddPostgreSql(this ProvidersBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

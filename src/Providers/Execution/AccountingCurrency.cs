@@ -9,7 +9,9 @@ internal sealed class AccountingCurrency(string code, IReadOnlyDictionary<string
 
     public string Code => code;
 
-    /// <summary>The price in this currency; null when it is unknown or there is no rate for its currency. Free is free in every currency.</summary>
+    /// <summary>
+    /// The price in this currency; null when it is unknown or there is no rate for its currency. Free is free in every currency.
+    /// </summary>
     public TokenPrice? Convert(TokenPrice? price)
     {
         if (price is null || string.Equals(price.Currency, code, StringComparison.OrdinalIgnoreCase))

@@ -84,7 +84,9 @@ internal sealed class AnswerDesk(ExactCache cache, StoredAnswers stored, AnswerL
         }
     }
 
-    /// <summary>Leaves a complete answer of a route's own backend for later calls. Never waits: a slow disk is no caller's concern.</summary>
+    /// <summary>
+    /// Leaves a complete answer of a route's own backend for later calls. Never waits: a slow disk is no caller's concern.
+    /// </summary>
     public void Keep(ChatCall call, Question question, ChatResponse response, RouteReport report)
     {
         if (question.Key is not { } key || report.Degraded)

@@ -36,7 +36,9 @@ internal sealed class AttemptLoop : IDisposable
     /// <summary>A leg that finishes a broken answer; null when there is none.</summary>
     public ValueTask<Leg?> ResumeAsync(Continuation continuation) => NextAsync(continuation);
 
-    /// <summary>Records a failure and says, by the table, whether the next leg is to be asked: nobody has seen anything of this one.</summary>
+    /// <summary>
+    /// Records a failure and says, by the table, whether the next leg is to be asked: nobody has seen anything of this one.
+    /// </summary>
     public bool GoesOnAfter(ChatBackendException failure, RoutedBackend backend)
     {
         hasFailed = true;

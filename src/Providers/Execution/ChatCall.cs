@@ -27,7 +27,9 @@ internal sealed class ChatCall
 
     public AttemptBudget Budget { get; }
 
-    /// <summary>What hosted legs leave of the deadline to the degrade ladder: at most half of it, so that a hurried call still asks them.</summary>
+    /// <summary>
+    /// What hosted legs leave of the deadline to the degrade ladder: at most half of it, so that a hurried call still asks them.
+    /// </summary>
     public TimeSpan ReservedForDegrade => Route.ReservedForDegrade < Clock.Allowed / 2 ? Route.ReservedForDegrade : Clock.Allowed / 2;
 
     public required IReadOnlyList<ChatMessage> Messages { get; init; }

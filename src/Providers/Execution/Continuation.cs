@@ -12,7 +12,9 @@ internal sealed class Continuation(string delivered, IReadOnlyList<ChatMessage> 
 
     public IReadOnlyList<ChatMessage> PrefilledMessages { get; } = [.. messages, new ChatMessage(ChatRole.Assistant, delivered)];
 
-    /// <summary>How the new leg's text joins what was delivered; null when no text was delivered, so that anything follows from it.</summary>
+    /// <summary>
+    /// How the new leg's text joins what was delivered; null when no text was delivered, so that anything follows from it.
+    /// </summary>
     public Seam? SeamFor(LegRequest request)
         => delivered.Length == 0 ? null : request.IsPrefilled ? new PrefillSeam(delivered) : new RestartSeam(delivered);
 }

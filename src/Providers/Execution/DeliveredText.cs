@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Providers.Execution;
 
-/// <summary>The text that was handed to the caller so far. Keeps the chunks it is given and joins them only when an answer breaks off.</summary>
+/// <summary>
+/// The text that was handed to the caller so far. Keeps the chunks it is given and joins them only when an answer breaks off.
+/// </summary>
 internal struct DeliveredText
 {
     private string[]? chunks;

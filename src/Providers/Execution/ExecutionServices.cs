@@ -45,7 +45,9 @@ internal sealed class ExecutionServices
 
     public required RouterTelemetry Telemetry { get; init; }
 
-    /// <summary>Sets quota aside: at once, or by waiting in line for it where the call asked for that and nothing else is left to try.</summary>
+    /// <summary>
+    /// Sets quota aside: at once, or by waiting in line for it where the call asked for that and nothing else is left to try.
+    /// </summary>
     public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, ChatCall call, bool mayWait)
         => mayWait && call.WaitsForQuota && Ledger is QuotaQueue queue
             ? queue.ReserveAsync(claims, new QuotaPatience(call.Priority, call.Clock.Remaining), call.Caller)

@@ -10,7 +10,9 @@ internal readonly record struct LegRequest(RoutedBackend Backend, AttemptPurpose
     /// <summary>Whether it stands in for the route's own backends.</summary>
     public bool IsDegraded { get; init; }
 
-    /// <summary>The output cap that a limit made the router set, in tokens; null where the caller set one or nothing counts tokens.</summary>
+    /// <summary>
+    /// The output cap that a limit made the router set, in tokens; null where the caller set one or nothing counts tokens.
+    /// </summary>
     public int? AssumedCap { get; init; }
 
     /// <summary>Whether it ends with the text delivered so far, to be continued.</summary>

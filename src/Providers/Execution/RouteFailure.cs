@@ -1,6 +1,8 @@
 namespace Providers.Execution;
 
-/// <summary>Says in one exception why a route has no answer: the first failure, else the first limit, else the first reason not to ask.</summary>
+/// <summary>
+/// Says in one exception why a route has no answer: the first failure, else the first limit, else the first reason not to ask.
+/// </summary>
 internal static class RouteFailure
 {
     public static ChatRouteException Of(ChatCall call)
