@@ -11,5 +11,7 @@ public sealed record QuotaRefusal(QuotaScope Scope, QuotaLimitKind Limit, TimeSp
 {
     /// <summary>Such as <c>tenant acme is at its CostPerDay limit, free in 3600 s</c>.</summary>
     public override string ToString()
-        => RetryAfter is { } wait ? $"{Scope} is at its {Limit} limit, free in {wait.TotalSeconds:0.###} s" : $"{Scope} is at its {Limit} limit";
+        => RetryAfter is { } wait
+            ? $"{Scope} is at its {Limit} limit, free in {wait.TotalSeconds:0.###} s"
+            : $"{Scope} is at its {Limit} limit";
 }

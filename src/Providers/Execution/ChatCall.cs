@@ -83,7 +83,8 @@ internal sealed class ChatCall
     /// <summary>What one of our own limits means to a caller: wait a little, or it is used up.</summary>
     public static ChatFailureKind KindOf(QuotaRefusal refusal) => refusal.Limit switch
     {
-        QuotaLimitKind.RequestsPerMinute or QuotaLimitKind.TokensPerMinute or QuotaLimitKind.ConcurrentRequests => ChatFailureKind.RateLimited,
+        QuotaLimitKind.RequestsPerMinute or QuotaLimitKind.TokensPerMinute or QuotaLimitKind.ConcurrentRequests
+            => ChatFailureKind.RateLimited,
         _ => ChatFailureKind.QuotaExhausted,
     };
 
@@ -131,7 +132,8 @@ internal sealed class ChatCall
     public RoutingContext RoutingContext(Random random)
         => new() { InputTokens = Profile.InputTokens, OutputTokens = Profile.OutputTokens, Currency = Currency, Random = random };
 
-    private static bool CountsUsage(QuotaLimits limits) => limits.LimitsCost || limits.TokensPerMinute is not null || limits.TokensPerDay is not null;
+    private static bool CountsUsage(QuotaLimits limits)
+        => limits.LimitsCost || limits.TokensPerMinute is not null || limits.TokensPerDay is not null;
 
     /// <summary>The report as of now.</summary>
     /// <param name="winner">Whose answer it is; null without one.</param>

@@ -29,7 +29,8 @@ internal static class RetryRule
         => FailurePolicy.For(failure.Kind).Same switch
         {
             SameBackend.Once => (repeats == 0 && available > SameBackendRetry.LongestBackoff, null),
-            SameBackend.AfterShortWait => (repeats == 0 && IsShort(failure.RetryAfter, hasOtherLeg, available), failure.RetryAfter + TimerSlack),
+            SameBackend.AfterShortWait
+                => (repeats == 0 && IsShort(failure.RetryAfter, hasOtherLeg, available), failure.RetryAfter + TimerSlack),
             SameBackend.Adapted => (CanAdapt(failure), TimeSpan.Zero),
             _ => (false, null),
         };
