@@ -41,7 +41,8 @@ internal static class Fields
 
     /// <summary>A field that must be there.</summary>
     public static JsonElement Required(this JsonElement parent, string name, string path)
-        => parent.Optional(name) ?? throw new RefusedRequestException($"{path}.{name} is missing.", $"{path}.{name}", "missing_required_parameter");
+        => parent.Optional(name)
+            ?? throw new RefusedRequestException($"{path}.{name} is missing.", $"{path}.{name}", "missing_required_parameter");
 
     /// <summary>A field that may be missing or null, which is the same.</summary>
     public static JsonElement? Optional(this JsonElement parent, string name)

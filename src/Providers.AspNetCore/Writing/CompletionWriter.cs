@@ -42,7 +42,8 @@ internal static class CompletionWriter
     /// <summary>What a stream's updates say of themselves is put on the message when they are joined.</summary>
     private static string? FingerprintOf(ChatResponse response)
         => AnswerWords.FingerprintOf(response.AdditionalProperties)
-            ?? response.Messages.Select(message => AnswerWords.FingerprintOf(message.AdditionalProperties)).FirstOrDefault(found => found is not null);
+            ?? response.Messages.Select(message => AnswerWords.FingerprintOf(message.AdditionalProperties))
+                .FirstOrDefault(found => found is not null);
 
     private static void WriteMessage(Utf8JsonWriter json, List<AIContent> contents, List<FunctionCallContent> calls)
     {

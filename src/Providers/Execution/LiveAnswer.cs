@@ -43,7 +43,8 @@ internal sealed class LiveAnswer(ExecutionServices services)
             {
                 var announce = ProviderOptions.Of(call.Options).OnFirstContent;
                 var kept = AnswerDesk.Keeps(question) ? new List<ChatResponseUpdate>() : null;
-                await foreach (var update in new StreamRelay(call, loop, services.Telemetry).RunAsync(leg, winner => Conclude(call, winner)).ConfigureAwait(false))
+                var relay = new StreamRelay(call, loop, services.Telemetry);
+                await foreach (var update in relay.RunAsync(leg, winner => Conclude(call, winner)).ConfigureAwait(false))
                 {
                     announce?.Invoke(ReportOf(call, leg));
                     announce = null;
