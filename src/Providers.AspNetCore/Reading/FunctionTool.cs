@@ -6,7 +6,8 @@ namespace Providers.AspNetCore.Reading;
 /// <summary>A function of the client's, which is declared here and called there.</summary>
 internal sealed class FunctionTool(string name, string? description, JsonElement parameters, bool? strict) : AIFunctionDeclaration
 {
-    private readonly Dictionary<string, object?> properties = strict is { } value ? new() { [ResponseFormatReader.StrictKey] = value } : [];
+    private readonly Dictionary<string, object?> properties
+        = strict is { } value ? new() { [ResponseFormatReader.StrictKey] = value } : [];
 
     public override string Name => name;
 
@@ -16,9 +17,7 @@ internal sealed class FunctionTool(string name, string? description, JsonElement
 
     public override IReadOnlyDictionary<string, object?> AdditionalProperties => properties;
 
-    /// <summary>
-    /// An answer held to its schema must not hold functions to theirs: they are strict only where they say so themselves.
-    /// </summary>
+    /// <summary>An answer held to its schema must not hold functions to theirs: they are strict where they say so themselves.</summary>
     public static void SettleStrictness(ChatOptions options)
     {
         if (options.AdditionalProperties?.ContainsKey(ResponseFormatReader.StrictKey) != true)

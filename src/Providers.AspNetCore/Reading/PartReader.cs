@@ -72,7 +72,7 @@ internal static class PartReader
         {
             return new DataContent(uri);
         }
-        catch (ArgumentException)
+        catch (Exception malformed) when (malformed is ArgumentException or FormatException)
         {
             throw Fields.Expected(path, "an address such as data:image/png;base64,…");
         }

@@ -8,8 +8,11 @@ namespace Providers.AspNetCore.Writing;
 internal static class JsonAnswer
 {
     /// <summary>Text goes out as UTF-8 as it is: what reads this is no web page.</summary>
-    public static JsonWriterOptions Options { get; }
-        = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static JsonWriterOptions Options { get; } = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     public static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
     {

@@ -13,11 +13,11 @@ internal static class UsageWriter
         json.WriteNumber("completion_tokens"u8, usage.OutputTokenCount ?? 0);
         json.WriteNumber("total_tokens"u8, usage.TotalTokenCount ?? (usage.InputTokenCount ?? 0) + (usage.OutputTokenCount ?? 0));
         WriteDetails(
-            json, "prompt_tokens_details", ("cached_tokens", usage.CachedInputTokenCount),
-            ("audio_tokens", Counted(usage, "input_audio_tokens")));
+            json, "prompt_tokens_details",
+            ("cached_tokens", usage.CachedInputTokenCount), ("audio_tokens", Counted(usage, "input_audio_tokens")));
         WriteDetails(
-            json, "completion_tokens_details", ("reasoning_tokens", usage.ReasoningTokenCount),
-            ("audio_tokens", Counted(usage, "output_audio_tokens")));
+            json, "completion_tokens_details",
+            ("reasoning_tokens", usage.ReasoningTokenCount), ("audio_tokens", Counted(usage, "output_audio_tokens")));
         json.WriteEndObject();
     }
 

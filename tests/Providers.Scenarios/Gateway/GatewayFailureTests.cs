@@ -27,7 +27,8 @@ public sealed class GatewayFailureTests : IAsyncLifetime
     [InlineData(400, "content_filter", 400, "content_filter")]
     public async Task Tells_an_upstreams_failure_as_what_it_is_to_a_client(int upstream, string? upstreamCode, int status, string code)
     {
-        _stage.OpenAI.Default = SimulatedReply.Failure(upstream, code: upstreamCode, retryAfter: upstream == 429 ? TimeSpan.FromSeconds(7) : null);
+        TimeSpan? wait = upstream == 429 ? TimeSpan.FromSeconds(7) : null;
+        _stage.OpenAI.Default = SimulatedReply.Failure(upstream, code: upstreamCode, retryAfter: wait);
 
         using var response = await _stage.PostAsync(Question);
         var error = await AssertErrorAsync(response, (HttpStatusCode)status, code);

@@ -89,13 +89,15 @@ public sealed class GatewaySdkTests : IAsyncLifetime
         _stage.OpenAI.Enqueue(SimulatedReply.Text("""{"sky":"blue"}"""));
         var options = new ChatCompletionOptions
         {
-            ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat("sky", BinaryData.FromString("""{"type":"object"}"""), jsonSchemaIsStrict: true),
+            ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat(
+                "sky", BinaryData.FromString("""{"type":"object"}"""), jsonSchemaIsStrict: true),
         };
 
         ChatCompletion completion = await _client.CompleteChatAsync(Question, options);
 
         completion.Content[0].Text.ShouldBe("""{"sky":"blue"}""");
-        _stage.OpenAI.Chats[0].Json.GetProperty("response_format").GetProperty("json_schema").GetProperty("name").GetString().ShouldBe("sky");
+        _stage.OpenAI.Chats[0].Json.GetProperty("response_format").GetProperty("json_schema").GetProperty("name").GetString()
+            .ShouldBe("sky");
     }
 
     [Fact]

@@ -42,7 +42,8 @@ internal sealed class GatewayStage : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(Settings(openAI, ollama));
-        builder.Configuration.AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create($"Providers:{pair.Key}", (string?)pair.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(pair => KeyValuePair.Create($"Providers:{pair.Key}", (string?)pair.Value)));
         if (time is not null)
         {
             builder.Services.AddSingleton(time);
@@ -69,7 +70,8 @@ internal sealed class GatewayStage : IAsyncDisposable
         return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    public static async Task<JsonElement> JsonOf(HttpResponseMessage response) => JsonElement.Parse(await response.Content.ReadAsStringAsync());
+    public static async Task<JsonElement> JsonOf(HttpResponseMessage response)
+        => JsonElement.Parse(await response.Content.ReadAsStringAsync());
 
     /// <summary>The data of every event; comments are left out.</summary>
     public static async Task<IReadOnlyList<string>> EventsOf(HttpResponseMessage response)

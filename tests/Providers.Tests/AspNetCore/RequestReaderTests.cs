@@ -57,8 +57,11 @@ public sealed class RequestReaderTests
     [Fact]
     public void Takes_a_conversation_in_which_the_model_once_wrote_broken_arguments()
     {
-        var call = Read("", """{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\":"}}]}""")
-            .Messages[0].Contents.ShouldHaveSingleItem().ShouldBeOfType<FunctionCallContent>();
+        var request = Read("", """
+            {"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\":"}}]}
+            """);
+
+        var call = request.Messages[0].Contents.ShouldHaveSingleItem().ShouldBeOfType<FunctionCallContent>();
 
         call.CallId.ShouldBe("c1");
         call.Exception.ShouldNotBeNull();
@@ -69,8 +72,15 @@ public sealed class RequestReaderTests
         => Should.Throw<RefusedRequestException>(() => Read("\"Providers.Tenant\":\"other\"")).Parameter.ShouldBe("Providers.Tenant");
 
     [Theory]
-    [InlineData("""{"role":"user","content":[{"type":"image_url","image_url":{"url":"file:///etc/passwd"}}]}""", "messages[0].content[0].image_url.url")]
-    [InlineData("""{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:nonsense"}}]}""", "messages[0].content[0].image_url.url")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("data:nonsense")]
+    [InlineData("data:image/png;base64,@@@")]
+    public void Takes_no_image_but_by_an_address_it_can_send(string url)
+        => Should.Throw<RefusedRequestException>(
+                () => Read("", $$"""{"role":"user","content":[{"type":"image_url","image_url":{ "url":"{{url}}" } }]}"""))
+            .Parameter.ShouldBe("messages[0].content[0].image_url.url");
+
+    [Theory]
     [InlineData("""{"role":"tool","content":"x"}""", "messages[0].tool_call_id")]
     [InlineData("""{"role":"assistant"}""", "messages[0].content")]
     [InlineData("""{"role":"user"}""", "messages[0].content")]
