@@ -160,7 +160,7 @@ internal sealed class ChatCall
     }
 
     private static string LabelOf(RoutedBackend backend)
-        => $"answered by the {(backend.Descriptor.Placement == BackendPlacement.Local ? "local" : "fallback")} model {backend.Name}";
+        => $"answered by the {(backend.Descriptor.Placement == BackendPlacement.Local ? "local" : "fallback")} model {backend.Descriptor.Model ?? backend.Name}";
 
     private RouteAttempt[] InOrder()
     {

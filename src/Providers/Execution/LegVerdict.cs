@@ -6,9 +6,6 @@ namespace Providers.Execution;
 /// <summary>Tells a backend's health what a failed leg says of it, by the failure table.</summary>
 internal static class LegVerdict
 {
-    /// <summary>How early a timer may fire: a retry that waited its time out must not find the hold still there.</summary>
-    private static readonly TimeSpan TimerGrain = TimeSpan.FromMilliseconds(1);
-
     /// <summary>Whatever a provider says: a backend that is never asked again would need a restart to come back.</summary>
     private static readonly TimeSpan LongestHold = TimeSpan.FromDays(31);
 
@@ -34,7 +31,7 @@ internal static class LegVerdict
             return null;
         }
 
-        var hold = new HealthHold(ReasonOf(rule.Kind), IsHard: true, now + Bounded(failure.RetryAfter ?? rule.HoldFor) - TimerGrain);
+        var hold = new HealthHold(ReasonOf(rule.Kind), IsHard: true, now + Bounded(failure.RetryAfter ?? rule.HoldFor));
         return backend.Health.Hold(hold.Reason, hold.Until) ? hold : null;
     }
 

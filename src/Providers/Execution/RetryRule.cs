@@ -9,7 +9,7 @@ internal static class RetryRule
     /// <summary>With another leg at hand, a wait longer than this is better spent there.</summary>
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>Timers may fire a little early; what the provider asked for is not to be undercut by that.</summary>
+    /// <summary>Timers may fire a little early: the retry must neither undercut what the provider asked for nor find the hold still there.</summary>
     private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Fields of the wire that shape an answer but can be left out of the question without changing what was asked.</summary>

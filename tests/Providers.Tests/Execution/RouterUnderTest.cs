@@ -146,8 +146,8 @@ internal sealed class RouterUnderTest
         var route = Route(new RouteSettings
         {
             Name = "chat",
-            Backends = own,
-            DegradeBackends = ladder,
+            Backends = [.. own],
+            DegradeBackends = [.. ladder],
             Policy = RoutingPolicies.BuiltIn.Single(policy => policy.Name == "Ordered"),
         });
         var snapshot = new RouterSnapshot
