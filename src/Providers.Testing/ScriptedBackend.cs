@@ -184,7 +184,8 @@ public sealed class ScriptedBackend : IChatBackend
         cancellationToken.ThrowIfCancellationRequested();
         if (delay == TimeSpan.Zero) { return; }
         var over = new TaskCompletionSource();
-        using var timer = _time.CreateTimer(static over => ((TaskCompletionSource)over!).TrySetResult(), over, delay, Timeout.InfiniteTimeSpan);
+        using var timer = _time.CreateTimer(
+            static over => ((TaskCompletionSource)over!).TrySetResult(), over, delay, Timeout.InfiniteTimeSpan);
         using var leaving = cancellationToken.Register(() => over.TrySetCanceled(cancellationToken));
         await over.Task.ConfigureAwait(false);
     }

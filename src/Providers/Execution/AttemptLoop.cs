@@ -96,7 +96,8 @@ internal sealed class AttemptLoop : IDisposable
     }
 
     private bool IsHedged(Send first)
-        => upcoming is { IsDegrade: false, IsLastResort: false } second && HedgedSend.Applies(call, first.Backend, call.Route[second.Index]);
+        => upcoming is { IsDegrade: false, IsLastResort: false } second
+            && HedgedSend.Applies(call, first.Backend, call.Route[second.Index]);
 
     private ValueTask<SendOutcome> OpenAsync(Send send)
     {
@@ -135,12 +136,19 @@ internal sealed class AttemptLoop : IDisposable
     {
         if (!next.IsDegrade && !backend.IsNested && call.Budget.Left == 0)
         {
-            return new RouteRejection(backend.Name, $"all {call.Route.MaxAttempts} attempts are used") { Kind = ChatFailureKind.Unreachable };
+            return new RouteRejection(backend.Name, $"all {call.Route.MaxAttempts} attempts are used")
+            {
+                Kind = ChatFailureKind.Unreachable,
+            };
         }
 
-        if (!next.IsDegrade && !next.IsLastResort && call.ReservedForDegrade > TimeSpan.Zero && call.Clock.Remaining <= call.ReservedForDegrade)
+        if (!next.IsDegrade && !next.IsLastResort
+            && call.ReservedForDegrade > TimeSpan.Zero && call.Clock.Remaining <= call.ReservedForDegrade)
         {
-            return new RouteRejection(backend.Name, "the time that is left is kept for the degrade ladder") { Kind = ChatFailureKind.DeadlinePassed };
+            return new RouteRejection(backend.Name, "the time that is left is kept for the degrade ladder")
+            {
+                Kind = ChatFailureKind.DeadlinePassed,
+            };
         }
 
         return leastWindow is { } least && backend.Descriptor.ContextWindow <= least

@@ -81,7 +81,8 @@ internal sealed class ChatCall
     /// <summary>What one of our own limits means to a caller: wait a little, or it is used up.</summary>
     public static ChatFailureKind KindOf(QuotaRefusal refusal) => refusal.Limit switch
     {
-        QuotaLimitKind.RequestsPerMinute or QuotaLimitKind.TokensPerMinute or QuotaLimitKind.ConcurrentRequests => ChatFailureKind.RateLimited,
+        QuotaLimitKind.RequestsPerMinute or QuotaLimitKind.TokensPerMinute or QuotaLimitKind.ConcurrentRequests
+            => ChatFailureKind.RateLimited,
         _ => ChatFailureKind.QuotaExhausted,
     };
 
@@ -129,7 +130,8 @@ internal sealed class ChatCall
     public RoutingContext RoutingContext(Random random)
         => new() { InputTokens = Profile.InputTokens, OutputTokens = Profile.OutputTokens, Currency = Currency, Random = random };
 
-    private static bool CountsUsage(QuotaLimits limits) => limits.LimitsCost || limits.TokensPerMinute is not null || limits.TokensPerDay is not null;
+    private static bool CountsUsage(QuotaLimits limits)
+        => limits.LimitsCost || limits.TokensPerMinute is not null || limits.TokensPerDay is not null;
 
     /// <summary>The report as of now.</summary>
     /// <param name="winner">Whose answer it is; null without one.</param>
@@ -160,7 +162,10 @@ internal sealed class ChatCall
     }
 
     private static string LabelOf(RoutedBackend backend)
-        => $"answered by the {(backend.Descriptor.Placement == BackendPlacement.Local ? "local" : "fallback")} model {backend.Descriptor.Model ?? backend.Name}";
+    {
+        var standIn = backend.Descriptor.Placement == BackendPlacement.Local ? "local" : "fallback";
+        return $"answered by the {standIn} model {backend.Descriptor.Model ?? backend.Name}";
+    }
 
     private RouteAttempt[] InOrder()
     {

@@ -137,7 +137,8 @@ internal sealed class Leg : IAsyncDisposable
         {
             LegStop.Deadline => Failed(ChatFailureKind.DeadlinePassed, "the deadline passed", exception),
             LegStop.Dismissed => Failed(ChatFailureKind.Cancelled, "another leg was faster", exception),
-            LegStop.FirstContent => Failed(ChatFailureKind.NoFirstContent, $"no content within {watch.Elapsed.TotalSeconds:0.#} s", exception),
+            LegStop.FirstContent => Failed(
+                ChatFailureKind.NoFirstContent, $"no content within {watch.Elapsed.TotalSeconds:0.#} s", exception),
             LegStop.Stall => Failed(ChatFailureKind.Interrupted, "the stream stalled", exception),
             _ => exception as ChatBackendException ?? Classified(exception),
         };
@@ -190,7 +191,8 @@ internal sealed class Leg : IAsyncDisposable
             services.Telemetry.Held(Backend.Name, RouteReadings.Words(hold.Reason), hold.Until, rule.Health == HealthVerdict.Hold);
         }
 
-        Record(kind is ChatFailureKind.Cancelled ? AttemptOutcome.Abandoned : AttemptOutcome.Failed, failure, settlement, watch.Elapsed, kind);
+        var outcome = kind is ChatFailureKind.Cancelled ? AttemptOutcome.Abandoned : AttemptOutcome.Failed;
+        Record(outcome, failure, settlement, watch.Elapsed, kind);
     }
 
     /// <summary>Another leg was faster: what this one used is accounted, and it is not blamed.</summary>

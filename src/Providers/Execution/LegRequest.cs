@@ -3,7 +3,8 @@ using Microsoft.Extensions.AI;
 namespace Providers.Execution;
 
 /// <summary>What one send asks of one backend.</summary>
-internal readonly record struct LegRequest(RoutedBackend Backend, AttemptPurpose Purpose, IReadOnlyList<ChatMessage> Messages, ChatOptions? Options)
+internal readonly record struct LegRequest(
+    RoutedBackend Backend, AttemptPurpose Purpose, IReadOnlyList<ChatMessage> Messages, ChatOptions? Options)
 {
     private static readonly TimeSpan HostedFirstContent = TimeSpan.FromSeconds(30);
 

@@ -9,7 +9,7 @@ internal static class RetryRule
     /// <summary>With another leg at hand, a wait longer than this is better spent there.</summary>
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>Timers may fire a little early: the retry must neither undercut what the provider asked for nor find the hold still there.</summary>
+    /// <summary>Timers may fire a little early: a retry must neither undercut what was asked for nor find the hold still there.</summary>
     private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Fields of the wire that shape an answer but can be left out of the question without changing what was asked.</summary>
@@ -29,7 +29,8 @@ internal static class RetryRule
         => FailurePolicy.For(failure.Kind).Same switch
         {
             SameBackend.Once => (repeats == 0 && available > SameBackendRetry.LongestBackoff, null),
-            SameBackend.AfterShortWait => (repeats == 0 && IsShort(failure.RetryAfter, hasOtherLeg, available), failure.RetryAfter + TimerSlack),
+            SameBackend.AfterShortWait => (
+                repeats == 0 && IsShort(failure.RetryAfter, hasOtherLeg, available), failure.RetryAfter + TimerSlack),
             SameBackend.Adapted => (CanAdapt(failure), TimeSpan.Zero),
             _ => (false, null),
         };

@@ -33,6 +33,7 @@ internal static class RouteSelection
                 DegradeBackends = [],
                 DegradeToAnswers = false,
             }
-            : throw new UnknownRouteException(modelId, snapshot.Backends.Keys.Order(StringComparer.OrdinalIgnoreCase).Select(name => PinPrefix + name));
+            : throw new UnknownRouteException(
+                modelId, snapshot.Backends.Keys.Order(StringComparer.OrdinalIgnoreCase).Select(name => PinPrefix + name));
     }
 }

@@ -35,7 +35,8 @@ internal sealed class WholeAnswer(ChatCall call, AttemptLoop loop)
                 call.Caller.ThrowIfCancellationRequested();
                 if (call.Route.OnInterrupted == InterruptionPolicy.Fail)
                 {
-                    throw new PartialAnswerException(updates.ToChatResponse().Text, call.Report(), "the route does not resume answers", failure);
+                    throw new PartialAnswerException(
+                        updates.ToChatResponse().Text, call.Report(), "the route does not resume answers", failure);
                 }
 
                 if (!loop.GoesOnAfter(failure, leg.Backend))
