@@ -31,7 +31,8 @@ internal static class AttemptOptions
             return;
         }
 
-        foreach (var key in properties.Keys.Where(key => key.StartsWith(ProviderOptions.Prefix, StringComparison.OrdinalIgnoreCase)).ToArray())
+        var own = properties.Keys.Where(key => key.StartsWith(ProviderOptions.Prefix, StringComparison.OrdinalIgnoreCase));
+        foreach (var key in own.ToArray())
         {
             properties.Remove(key);
         }

@@ -14,7 +14,12 @@ internal readonly record struct LegSettlement(UsageDetails? Usage, decimal? Cost
 
     public static LegSettlement Estimate(long inputTokens, long outputTokens, RoutedBackend backend)
         => new(
-            new UsageDetails { InputTokenCount = inputTokens, OutputTokenCount = outputTokens, TotalTokenCount = inputTokens + outputTokens },
+            new UsageDetails
+            {
+                InputTokenCount = inputTokens,
+                OutputTokenCount = outputTokens,
+                TotalTokenCount = inputTokens + outputTokens,
+            },
             backend.CostOf(inputTokens, outputTokens),
             Estimated: true);
 
@@ -33,7 +38,8 @@ internal readonly record struct LegSettlement(UsageDetails? Usage, decimal? Cost
     }
 
     /// <summary>What a failed leg used, by the failure table.</summary>
-    public static LegSettlement OfFailure(QuotaSettlement rule, UsageDetails? reported, long inputTokens, long outputTokens, RoutedBackend backend)
+    public static LegSettlement OfFailure(
+        QuotaSettlement rule, UsageDetails? reported, long inputTokens, long outputTokens, RoutedBackend backend)
         => rule switch
         {
             QuotaSettlement.Release => Nothing,

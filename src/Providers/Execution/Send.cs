@@ -24,7 +24,8 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
         var now = call.Clock.Timestamp;
         if (call.Clock.HasPassedAt(now))
         {
-            return new SendOutcome(null, last ?? new ChatBackendException(ChatFailureKind.DeadlinePassed, backend.Name, "no time was left"));
+            var late = new ChatBackendException(ChatFailureKind.DeadlinePassed, backend.Name, "no time was left");
+            return new SendOutcome(null, last ?? late);
         }
 
         var forecast = backend.Forecast(call.Profile, call.Options?.MaxOutputTokens);
