@@ -164,7 +164,10 @@ internal sealed class ChatCall
     }
 
     private static string LabelOf(RoutedBackend backend)
-        => $"answered by the {(backend.Descriptor.Placement == BackendPlacement.Local ? "local" : "fallback")} model {backend.Name}";
+    {
+        var standIn = backend.Descriptor.Placement == BackendPlacement.Local ? "local" : "fallback";
+        return $"answered by the {standIn} model {backend.Descriptor.Model ?? backend.Name}";
+    }
 
     private RouteAttempt[] InOrder()
     {

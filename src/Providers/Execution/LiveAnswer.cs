@@ -21,7 +21,7 @@ internal sealed class LiveAnswer(ExecutionServices services)
             return await StoredAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
         }
 
-        var report = Conclude(call, loop, answer.Leg);
+        var report = Conclude(call, answer.Leg);
         answer.Response.WithReport(report);
         services.Answers.Keep(call, question, answer.Response, report);
         return answer.Response;
@@ -43,7 +43,7 @@ internal sealed class LiveAnswer(ExecutionServices services)
                 var announce = ProviderOptions.Of(call.Options).OnFirstContent;
                 var kept = AnswerDesk.Keeps(question) ? new List<ChatResponseUpdate>() : null;
                 var relay = new StreamRelay(call, loop, services.Telemetry);
-                await foreach (var update in relay.RunAsync(leg, winner => Conclude(call, loop, winner)).ConfigureAwait(false))
+                await foreach (var update in relay.RunAsync(leg, winner => Conclude(call, winner)).ConfigureAwait(false))
                 {
                     announce?.Invoke(call.Report(leg));
                     announce = null;
@@ -70,9 +70,8 @@ internal sealed class LiveAnswer(ExecutionServices services)
         }
     }
 
-    private RouteReport Conclude(ChatCall call, AttemptLoop loop, Leg winner)
+    private RouteReport Conclude(ChatCall call, Leg winner)
     {
-        loop.Dispose();
         if (call.Profile.Session is { } session)
         {
             services.Sessions.Remember(session, winner.Backend.Name);

@@ -13,7 +13,9 @@ internal sealed class BreaksAfterItsEnd(string name) : IChatBackend
         => throw new NotSupportedException();
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var registration = cancellationToken.Register(() => throw new InvalidOperationException("thrown on cancellation"));
         await Task.CompletedTask;

@@ -101,7 +101,10 @@ public class CancellationTests
     {
         var router = new RouterUnderTest { Route = route => route with { Hedge = new HedgeOptions { Enabled = hedged } } };
         router.Hosted("first").Enqueue(
-            ScriptedReply.Failure(ChatFailureKind.RateLimited, TimeSpan.FromSeconds(1.5)) with { FirstTokenDelay = TimeSpan.FromSeconds(1) },
+            ScriptedReply.Failure(ChatFailureKind.RateLimited, TimeSpan.FromSeconds(1.5)) with
+            {
+                FirstTokenDelay = TimeSpan.FromSeconds(1),
+            },
             ScriptedReply.Failure(ChatFailureKind.Unsupported) with { FirstTokenDelay = TimeSpan.FromSeconds(12) });
         router.Hosted("second").Default = ScriptedReply.Text("a", "b", "c", "d") with
         {

@@ -10,7 +10,7 @@ public class DeadlineTests
     [InlineData(true)]
     public async Task A_black_hole_does_not_eat_the_local_models_turn(bool streamed)
     {
-        var router = new RouterUnderTest { Route = route => route with { Deadline = TimeSpan.FromSeconds(40), DegradeReserve = TimeSpan.FromSeconds(20) } };
+        var router = new RouterUnderTest { Route = route => route with { Deadline = TimeSpan.FromSeconds(40) } };
         router.Hosted("first").Default = ScriptedReply.Hang();
         var second = router.Hosted("second");
         second.Default = ScriptedReply.Hang();

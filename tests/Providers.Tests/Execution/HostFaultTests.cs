@@ -38,7 +38,11 @@ public class HostFaultTests
     [InlineData(true)]
     public async Task A_store_that_fails_hides_no_failure(bool streamed)
     {
-        var router = new RouterUnderTest { Store = new FaultyStore(), Route = route => route with { DegradeToAnswers = true, Store = true } };
+        var router = new RouterUnderTest
+        {
+            Store = new FaultyStore(),
+            Route = route => route with { DegradeToAnswers = true, Store = true },
+        };
         var only = router.Hosted("only");
         only.Enqueue(ScriptedReply.Text("kept?"), ScriptedReply.Failure(ChatFailureKind.QuotaExhausted));
 
@@ -85,12 +89,14 @@ public class HostFaultTests
 
     private sealed class FaultyStore : IAnswerStore
     {
-        public ValueTask<StoredAnswer?> FindAsync(string key, CancellationToken cancellationToken = default) => throw new IOException("disk");
+        public ValueTask<StoredAnswer?> FindAsync(string key, CancellationToken cancellationToken = default)
+            => throw new IOException("disk");
 
         public ValueTask SaveAsync(StoredAnswer answer, CancellationToken cancellationToken = default) => throw new IOException("disk");
 
         public IAsyncEnumerable<StoredAnswer> ReadAllAsync(CancellationToken cancellationToken = default) => throw new IOException("disk");
 
-        public ValueTask<int> EraseAsync(AnswerFilter filter, CancellationToken cancellationToken = default) => throw new IOException("disk");
+        public ValueTask<int> EraseAsync(AnswerFilter filter, CancellationToken cancellationToken = default)
+            => throw new IOException("disk");
     }
 }

@@ -5,7 +5,8 @@ namespace Providers.Tests.Execution;
 
 public class PrefillSeamTests
 {
-    private const string Text = "Paris is the capital of France. 巴黎是法国的首都。 It has 👨‍👩‍👧‍👦 two million people, e\u0301cole and metro included, and a river.";
+    private const string Text = "Paris is the capital of France. 巴黎是法国的首都。 It has 👨‍👩‍👧‍👦 two million people, "
+        + "e\u0301cole and metro included, and a river.";
 
     [Fact]
     public void Removes_the_overlap_and_only_it()

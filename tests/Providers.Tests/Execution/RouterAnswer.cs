@@ -23,7 +23,8 @@ internal sealed class RouterAnswer
     public PartialAnswerException Partial => Thrown.ShouldBeOfType<PartialAnswerException>();
 
     /// <summary>The attempts in short, such as <c>a:ServerError b:Answered</c>.</summary>
-    public string Attempts => string.Join(' ', Report.Attempts.Select(attempt => $"{attempt.Backend}:{attempt.Failure?.ToString() ?? attempt.Outcome.ToString()}"));
+    public string Attempts => string.Join(' ', Report.Attempts.Select(
+        attempt => $"{attempt.Backend}:{attempt.Failure?.ToString() ?? attempt.Outcome.ToString()}"));
 
     public static async Task<RouterAnswer> OfPlainAsync(Task<ChatResponse> asked)
     {

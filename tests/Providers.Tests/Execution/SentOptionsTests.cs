@@ -37,7 +37,7 @@ public class SentOptionsTests
         seen.Model.ShouldBeNull();
         options.ModelId.ShouldBe("chat");
         options.Temperature.ShouldBe(0.5f);
-        options.AdditionalProperties.ShouldNotBeNull().Keys.ShouldBe(["logit_bias", "providers.tenant", "providers.session"], ignoreOrder: true);
+        options.AdditionalProperties.ShouldNotBeNull().Keys.Order().ShouldBe(["logit_bias", "providers.session", "providers.tenant"]);
         messages.ShouldHaveSingleItem().Text.ShouldBe("hello");
     }
 
@@ -63,7 +63,7 @@ public class SentOptionsTests
     {
         const string Canary = "sk-canary-4711";
         var router = new RouterUnderTest();
-        router.Hosted("first").Default = new ScriptedReply { Tokens = [], Throws = _ => new InvalidOperationException($"failed on {Canary}") };
+        router.Hosted("first").Default = new ScriptedReply { Tokens = [], Throws = _ => new InvalidOperationException($"not {Canary}") };
         router.Hosted("second").Default = new ScriptedReply { Tokens = [Canary], Throws = _ => new IOException($"cut {Canary}") };
 
         var failed = await router.AskAsync(question: Canary, options: new ChatOptions { ModelId = "backend:first" });
