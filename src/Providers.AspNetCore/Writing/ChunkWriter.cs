@@ -25,6 +25,7 @@ internal sealed class ChunkWriter(PipeWriter pipe, bool includesUsage, TimeProvi
     {
         Identify(update);
         finish = update.FinishReason ?? finish;
+        usage = update.Contents.OfType<UsageContent>().LastOrDefault()?.Details ?? usage;
         if (update.Contents.Any(IsDelivered))
         {
             Begin();
@@ -76,15 +77,8 @@ internal sealed class ChunkWriter(PipeWriter pipe, bool includesUsage, TimeProvi
         }
     }
 
-    private bool IsDelivered(AIContent content)
-    {
-        if (content is UsageContent counted)
-        {
-            usage = counted.Details;
-        }
-
-        return content is TextContent or TextReasoningContent || AnswerWords.IsRefusal(content) || AnswerWords.IsCall(content);
-    }
+    private static bool IsDelivered(AIContent content)
+        => content is TextContent or TextReasoningContent || AnswerWords.IsRefusal(content) || AnswerWords.IsCall(content);
 
     private void WriteDelta(IList<AIContent> contents)
     {

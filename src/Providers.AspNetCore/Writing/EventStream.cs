@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Providers.AspNetCore.Failures;
 using Providers.AspNetCore.Reading;

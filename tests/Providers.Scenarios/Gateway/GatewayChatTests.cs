@@ -62,7 +62,7 @@ public sealed class GatewayChatTests : IAsyncLifetime
                {"role":"user","name":"ann","content":[{"type":"text","text":"What is this?"},
                  {"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo=","detail":"low"}}]},
                {"role":"assistant","content":null,"tool_calls":[
-                 {"id":"c1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Oslo\",\"big\":1234567890123456789}"}}]},
+                 {"id":"c1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Oslo\",\"big\":123456789012345678}"}}]},
                {"role":"tool","tool_call_id":"c1","content":"sunny"}]}
             """);
 
@@ -88,7 +88,7 @@ public sealed class GatewayChatTests : IAsyncLifetime
         image.GetProperty("url").GetString().ShouldBe("data:image/png;base64,iVBORw0KGgo=");
         image.GetProperty("detail").GetString().ShouldBe("low");
         messages[2].GetProperty("tool_calls")[0].GetProperty("function").GetProperty("arguments").GetString()
-            .ShouldBe("""{"city":"Oslo","big":1234567890123456789}""");
+            .ShouldBe("""{"city":"Oslo","big":123456789012345678}""");
         messages[3].GetProperty("tool_call_id").GetString().ShouldBe("c1");
         messages[3].GetProperty("content").GetString().ShouldBe("sunny");
     }
