@@ -121,16 +121,20 @@ internal sealed partial class FundedLedger : IQuotaLedger, IQuotaDesk, IAsyncDis
         while (true)
         {
             TaskCompletionSource round;
+            bool isOver;
             lock (gate)
             {
-                if (visitors.IsEmpty)
-                {
-                    running = false;
-                    return;
-                }
-
                 round = nextRound;
                 nextRound = NewRound();
+                isOver = visitors.IsEmpty;
+                running = !isOver;
+            }
+
+            if (isOver)
+            {
+                // Whoever waits for it came while the round before was under way, and may have been served by that.
+                round.SetResult();
+                return;
             }
 
             await ServeVisitorsAsync().ConfigureAwait(false);

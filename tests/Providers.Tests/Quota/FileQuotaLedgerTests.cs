@@ -133,6 +133,16 @@ public sealed class FileQuotaLedgerTests : IDisposable
         File.ReadLines(Path).Count().ShouldBeLessThan(30_000 / 20);
     }
 
+    [Fact]
+    public async Task Nobody_who_comes_while_funds_are_being_drawn_is_forgotten()
+    {
+        await using var ledger = FileQuotaLedger.Open(Path, clock);
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 0; i < 200; i++) { await Spend(ledger, 20, 20); }
+        }))).WaitAsync(TimeSpan.FromMinutes(2));
+    }
+
     private static async Task Spend(IQuotaLedger ledger, long tokens, long cost)
     {
         var decision = await ledger.ReserveAsync(new[] { Claim(tokens, cost) });
