@@ -224,7 +224,7 @@ internal sealed class AnswerStream : IAsyncDisposable
             return false;
         }
 
-        if (Json.IsCut(events.Data))
+        if (Json.IsCut(events.Data) || "[DONE"u8.StartsWith(events.Data))
         {
             return answer.FinishReason is null;
         }

@@ -5,6 +5,13 @@ internal sealed class HurriedClock : TimeProvider
 {
     private static readonly TimeSpan LongestSkipped = TimeSpan.FromMilliseconds(999);
 
+    private long skipped;
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Interlocked.Read(ref skipped));
+
+    /// <summary>Moves the time of day on; no timer takes notice.</summary>
+    public void Skip(TimeSpan time) => Interlocked.Add(ref skipped, time.Ticks);
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         => new HurriedTimer(base.CreateTimer(callback, state, Hurried(dueTime), period));
 

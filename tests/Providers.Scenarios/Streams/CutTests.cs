@@ -55,7 +55,7 @@ public sealed class CutTests
                     outcome.Text.ShouldBe(partial.DeliveredText, $"cut after {cut}");
                     script.Text.ShouldStartWith(partial.DeliveredText);
                     partial.DeliveredText.Length.ShouldBeGreaterThanOrEqualTo(whole.Length, $"cut after {cut}");
-                    partial.InnerException.ShouldBeOfType<ChatBackendException>().Kind.ShouldBe(ChatFailureKind.Interrupted, $"cut after {cut}: {System.Text.Encoding.UTF8.GetString(script.CutAfter(cut, ending).Body![0].Span[Math.Max(0, cut - 30)..cut])}");
+                    partial.InnerException.ShouldBeOfType<ChatBackendException>().Kind.ShouldBe(ChatFailureKind.Interrupted, $"cut after {cut}");
                     break;
                 case null when outcome.Report.Backend == "first":
                     cut.ShouldBeGreaterThanOrEqualTo(script.TextEnd);

@@ -69,8 +69,7 @@ public sealed class LimitTests
     public async Task The_deadline_ends_it_all_and_blames_nobody()
     {
         var clock = new VirtualTimeProvider();
-        await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "OpenAI").With("Routes:chat:Deadline", "5s")
-            .With("Routes:chat:DegradeReserve", "0s") with { Clock = clock });
+        await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "OpenAI").With("Routes:chat:Deadline", "5s") with { Clock = clock });
         stage.First.Default = SimulatedReply.Nothing();
         var asking = stage.AskAsync(streamed: false);
         var request = await stage.First.WaitForChatAsync().WaitAsync(Patience);

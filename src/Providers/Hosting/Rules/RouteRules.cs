@@ -77,7 +77,7 @@ internal static class RouteRules
 
     private static void CheckTimes(ConfigurationReview review, string name, RouteOptions route)
     {
-        if (route.DegradeReserve >= route.Deadline && !review.IsReported(review.At("Routes", name, "Deadline")))
+        if (route.Degrade.Count > 0 && route.DegradeReserve >= route.Deadline && !review.IsReported(review.At("Routes", name, "Deadline")))
         {
             review.Add(review.At("Routes", name, "DegradeReserve"), "expected less than Deadline");
         }

@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Providers.Scenarios.Fuzzing;
+
+/// <summary>A second, simple reading of a mutant: all the text that is in it, in order, and whether anything in it says that it is complete.</summary>
+internal sealed record Oracle(string Text, bool HasEnd)
+{
+    public static Oracle Read(byte[] body)
+    {
+        var text = new StringBuilder();
+        var hasEnd = false;
+        foreach (var json in Objects(Encoding.UTF8.GetString(body).TrimStart('\uFEFF')))
+        {
+            if (json == "[DONE]")
+            {
+                hasEnd = true;
+                continue;
+            }
+
+            try
+            {
+                using var document = JsonDocument.Parse(json);
+                Collect(document.RootElement, text);
+                hasEnd |= Ends(document.RootElement);
+            }
+            catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+            {
+                // What is no JSON holds neither text nor an end.
+            }
+        }
+
+        return new Oracle(text.ToString(), hasEnd);
+    }
+
+    private static IEnumerable<string> Objects(string body)
+    {
+        var isEvents = body.Contains("data:", StringComparison.Ordinal);
+        if (!isEvents && !body.Contains("\"done\"", StringComparison.Ordinal))
+        {
+            return [body.Trim()];
+        }
+
+        var blocks = isEvents ? body.ReplaceLineEndings("\n").Split("\n\n") : body.Split('\n');
+        return blocks.Select(block => isEvents ? Data(block) : block.Trim()).Where(block => block.Length > 0);
+    }
+
+    private static string Data(string block) => string.Join('\n', block.Split('\n')
+        .Where(line => line.StartsWith("data:", StringComparison.Ordinal) || line.StartsWith('{'))
+        .Select(line => line.StartsWith('{') ? line : line[5..].Trim()));
+
+    private static void Collect(JsonElement element, StringBuilder text)
+    {
+        foreach (var part in Parts(element))
+        {
+            if (part.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String)
+            {
+                text.Append(content.GetString());
+            }
+        }
+    }
+
+    private static IEnumerable<JsonElement> Parts(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            return [];
+        }
+
+        var choices = element.TryGetProperty("choices", out var found) && found.ValueKind == JsonValueKind.Array ? found.EnumerateArray() : default;
+        return choices.Append(element).Where(one => one.ValueKind == JsonValueKind.Object)
+            .SelectMany(one => one.EnumerateObject())
+            .Where(property => property.Name is "delta" or "message" && property.Value.ValueKind == JsonValueKind.Object)
+            .Select(property => property.Value);
+    }
+
+    private static bool Ends(JsonElement element) => element.ValueKind == JsonValueKind.Object
+        && (element.GetRawText().Contains("\"finish_reason\"", StringComparison.Ordinal)
+            || element.TryGetProperty("done", out var done) && done.ValueKind == JsonValueKind.True
+            || element.TryGetProperty("choices", out var choices) && choices.GetRawText().Contains("\"message\"", StringComparison.Ordinal));
+}
