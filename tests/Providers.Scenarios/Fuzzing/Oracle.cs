@@ -33,16 +33,29 @@ internal sealed record Oracle(string Text, bool HasEnd)
         return new Oracle(text.ToString(), hasEnd);
     }
 
-    private static IEnumerable<string> Objects(string body)
+    private static IEnumerable<string> Objects(string body) => body.TrimStart() is ['{' or '[', ..] values
+        ? Values(Encoding.UTF8.GetBytes(values))
+        : body.ReplaceLineEndings("\n").Split("\n\n").Select(Data).Where(data => data.Length > 0);
+
+    /// <summary>Values behind one another, up to the first that is none.</summary>
+    private static List<string> Values(byte[] body)
     {
-        var isEvents = body.Contains("data:", StringComparison.Ordinal);
-        if (!isEvents && !body.Contains("\"done\"", StringComparison.Ordinal))
+        var found = new List<string>();
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = true });
+        try
         {
-            return [body.Trim()];
+            while (reader.Read())
+            {
+                using var document = JsonDocument.ParseValue(ref reader);
+                found.Add(document.RootElement.GetRawText());
+            }
+        }
+        catch (JsonException)
+        {
+            // Whatever follows is unreadable.
         }
 
-        var blocks = isEvents ? body.ReplaceLineEndings("\n").Split("\n\n") : body.Split('\n');
-        return blocks.Select(block => isEvents ? Data(block) : block.Trim()).Where(block => block.Length > 0);
+        return found;
     }
 
     private static string Data(string block) => string.Join('\n', block.Split('\n')
@@ -53,9 +66,9 @@ internal sealed record Oracle(string Text, bool HasEnd)
     {
         foreach (var part in Parts(element))
         {
-            if (part.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.String)
+            foreach (var content in part.EnumerateObject().Where(one => one.Name == "content" && one.Value.ValueKind == JsonValueKind.String))
             {
-                text.Append(content.GetString());
+                text.Append(content.Value.GetString());
             }
         }
     }
