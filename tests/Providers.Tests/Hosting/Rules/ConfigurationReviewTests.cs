@@ -44,7 +44,7 @@ public class ConfigurationReviewTests
     [InlineData(""" "Backends": ["cloud"], "Degrade": ["nowhere", "answers"] """, "Degrade:0", "no backend has this name")]
     [InlineData(""" "Backends": ["cloud"], "Policy": "Balancd" """, "Policy", "did you mean Balanced?")]
     [InlineData(""" "Backends": ["cloud"], "Policy": "Smart" """, "Policy", "AddPolicy()")]
-    [InlineData(""" "Backends": ["cloud"], "Deadline": "20s" """, "DegradeReserve", "less than Deadline")]
+    [InlineData(""" "Backends": ["cloud"], "Deadline": "20s", "Degrade": ["answers"] """, "DegradeReserve", "less than Deadline")]
     [InlineData(""" "Backends": ["cloud"], "AllowedRegions": [] """, "AllowedRegions", "no region at all")]
     [InlineData(""" "Backends": ["cloud"], "AllowedRegions": ["us"] """, "AllowedRegions", "allows none of the route's backends")]
     [InlineData(""" "Backends": ["cloud"], "Aliases": ["backend:cloud"] """, "Aliases:0", "pins a backend")]
