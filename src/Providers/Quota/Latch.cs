@@ -1,9 +1,8 @@
 namespace Providers.Quota;
 
 /// <summary>
-/// Guards a few nanoseconds of arithmetic. Who finds it taken backs off rather than fights for it: the holder keeps the data in its
-/// cache and
-/// goes on at full speed, so that two threads together are no slower than one. Never parks a thread.
+/// Guards a few nanoseconds of arithmetic. Who finds it taken backs off rather than fights for it, so that the holder keeps the data in its
+/// cache. Never parks a thread.
 /// </summary>
 internal struct Latch
 {

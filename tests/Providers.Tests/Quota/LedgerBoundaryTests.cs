@@ -100,7 +100,10 @@ public sealed class LedgerBoundaryTests : LedgerFixture
     {
         var limits = new QuotaLimits
         {
-            TokensPerDay = long.MaxValue - 1, CostPerMonth = decimal.MaxValue, TokensPerMinute = 1000, RequestsPerMinute = long.MaxValue,
+            TokensPerDay = long.MaxValue - 1,
+            CostPerMonth = decimal.MaxValue,
+            TokensPerMinute = 1000,
+            RequestsPerMinute = long.MaxValue,
         };
         Refused(Claim(limits, tokens: long.MaxValue)).RetryAfter.ShouldBeNull();
         Granted(Claim(limits, tokens: 1)).Settle(new QuotaUsage(long.MaxValue, long.MaxValue));

@@ -10,8 +10,13 @@ public sealed class LedgerStressTests
 
     private static readonly QuotaLimits BackendLimits = new()
     {
-        RequestsPerMinute = 6000, Burst = 200, TokensPerMinute = 600_000, ConcurrentRequests = 40,
-        RequestsPerDay = 150_000, TokensPerDay = 20_000_000, CostPerDay = 15,
+        RequestsPerMinute = 6000,
+        Burst = 200,
+        TokensPerMinute = 600_000,
+        ConcurrentRequests = 40,
+        RequestsPerDay = 150_000,
+        TokensPerDay = 20_000_000,
+        CostPerDay = 15,
     };
 
     private static readonly QuotaLimits RouteLimits = new() { ConcurrentRequests = 50, TokensPerDay = 19_000_000 };
