@@ -9,8 +9,13 @@ public class LedgerBenchmarks
 {
     private static readonly QuotaLimits Limits = new()
     {
-        RequestsPerMinute = 3_000_000_000, TokensPerMinute = 3_900_000_000, ConcurrentRequests = 1000,
-        RequestsPerDay = long.MaxValue - 1, TokensPerDay = long.MaxValue - 1, CostPerDay = 1_000_000_000, CostPerMonth = 1_000_000_000,
+        RequestsPerMinute = 3_000_000_000,
+        TokensPerMinute = 3_900_000_000,
+        ConcurrentRequests = 1000,
+        RequestsPerDay = long.MaxValue - 1,
+        TokensPerDay = long.MaxValue - 1,
+        CostPerDay = 1_000_000_000,
+        CostPerMonth = 1_000_000_000,
     };
 
     private readonly MemoryQuotaLedger ledger = new();

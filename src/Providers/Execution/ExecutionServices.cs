@@ -1,8 +1,6 @@
 using Polly;
-using Providers.Answers;
 using Providers.Health;
 using Providers.Quota;
-using Providers.Routing;
 using Providers.Telemetry;
 
 namespace Providers.Execution;

@@ -1,5 +1,3 @@
-using Providers.Routing;
-
 namespace Providers.Execution;
 
 /// <summary>One backend's turn: reserve, permit, open; again where the retry rule says so. Owns nothing once it has returned.</summary>

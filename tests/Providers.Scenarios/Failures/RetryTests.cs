@@ -104,7 +104,8 @@ public sealed class RetryTests
         await using var stage = RouterOverSockets.Open("OpenAI", "OpenAI");
         stage.First.OnRequest = request => request.IsChat && request.Json.TryGetProperty("temperature", out _)
             ? SimulatedReply.Failure(400, "Unsupported value: 'temperature' does not support 0.2 with this model.", "unsupported_value")
-                with { Error = new SimulatedError("Unsupported value.") { Code = "unsupported_value", Parameter = "temperature" } }
+                with
+            { Error = new SimulatedError("Unsupported value.") { Code = "unsupported_value", Parameter = "temperature" } }
             : null;
         stage.First.Default = Good;
         var outcome = await stage.AskAsync(streamed: true, new ChatOptions { Temperature = 0.2f });

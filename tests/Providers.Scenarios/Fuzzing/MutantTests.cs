@@ -84,5 +84,6 @@ public sealed class MutantTests
         .With("Backends:first:Health:SlowFirstContent", "1h").With("Backends:first:Health:ProbeEvery", "10h")
         .With("Backends:second:Health:ProbeEvery", "10h")
         .With("Backends:first:Capabilities", "Streaming").With("Backends:second:Capabilities", "Streaming")
-        .With("Routes:chat:FailoverOnRefusal", "true") with { Clock = clock });
+        .With("Routes:chat:FailoverOnRefusal", "true") with
+    { Clock = clock });
 }

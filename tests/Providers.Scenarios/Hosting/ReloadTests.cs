@@ -2,7 +2,6 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Providers.Hosting;
-using Providers.Scenarios.Stage;
 using Providers.Testing;
 
 namespace Providers.Scenarios.Hosting;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Providers.Scenarios.Failures;
 using Providers.Scenarios.Stage;
-using Providers.Testing;
 
 namespace Providers.Scenarios.Hosting;
 

@@ -33,7 +33,8 @@ public sealed class OddAnswerTests
                 await using var stage = RouterOverSockets.Open(StageOptions.Of(dialect).With("Backends:first:Upstream", upstream)
                     .With("Backends:first:Capabilities", "Streaming, Tools"));
                 stage.First.Default = SimulatedReply.Calls(
-                    new SimulatedToolCall("weather", """{"city":"Bergen","days":2}"""), new SimulatedToolCall("time")) with { Quirks = quirks };
+                    new SimulatedToolCall("weather", """{"city":"Bergen","days":2}"""), new SimulatedToolCall("time")) with
+                { Quirks = quirks };
                 var tool = AIFunctionFactory.Create((string city) => city, "weather");
                 var outcome = await stage.AskAsync(streamed: true, new ChatOptions { Tools = [tool] });
                 var calls = outcome.Response!.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().ToList();

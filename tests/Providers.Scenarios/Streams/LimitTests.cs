@@ -29,7 +29,8 @@ public sealed class LimitTests
         var (dialect, reply) = Silences[name];
         var clock = new VirtualTimeProvider();
         await using var stage = RouterOverSockets.Open(StageOptions.Of(dialect, "OpenAI")
-            .With("Backends:first:Timeouts:FirstContent", "10s") with { Clock = clock });
+            .With("Backends:first:Timeouts:FirstContent", "10s") with
+        { Clock = clock });
         stage.First.Default = reply;
         stage.Second.Default = SimulatedReply.Text("The second answers.");
         var asking = stage.AskAsync(streamed: true);
@@ -49,7 +50,8 @@ public sealed class LimitTests
     {
         var clock = new VirtualTimeProvider();
         await using var stage = RouterOverSockets.Open(StageOptions.Of("DeepSeek", "OpenAI")
-            .With("Backends:first:Timeouts:Stall", "10s") with { Clock = clock });
+            .With("Backends:first:Timeouts:Stall", "10s") with
+        { Clock = clock });
         var begun = $"data: {Wire.Text("Two ")}\n\n{comments}";
         stage.First.Default = Hanging(Wire.Stream(begun + "x"), begun.Length);
         stage.Second.Default = SimulatedReply.Text("Two", " days.");

@@ -45,9 +45,9 @@ public sealed class StorableTests
     [InlineData(AnswerOrigin.Curated, true)]
     public void One_that_stands_in_for_another_is_let_go(AnswerOrigin origin, bool degraded)
         => Judge(With(r => r.AdditionalProperties = new()
-    {
-        [RouteReportExtensions.PropertyName] = new RouteReport { Route = "chat", Origin = origin, Degraded = degraded },
-    })).ShouldBe((false, false));
+        {
+            [RouteReportExtensions.PropertyName] = new RouteReport { Route = "chat", Origin = origin, Degraded = degraded },
+        })).ShouldBe((false, false));
 
     private static (bool Cache, bool Store) Judge(ChatResponse response) => (Storable.InCache(response), Storable.InStore(response));
 
