@@ -66,16 +66,24 @@ public sealed class MutantTests
                 break;
             case null:
                 oracle.HasEnd.ShouldBeTrue(told);
-                oracle.Text.ShouldStartWith(outcome.Text, customMessage: told);
+                ShouldBeOf(oracle, outcome.Text, told);
                 break;
             case PartialAnswerException partial:
                 outcome.Text.ShouldBe(partial.DeliveredText, told);
-                oracle.Text.ShouldStartWith(partial.DeliveredText, customMessage: told);
+                ShouldBeOf(oracle, partial.DeliveredText, told);
                 break;
             default:
                 outcome.Failure.ShouldBeOfType<ChatRouteException>(told);
                 outcome.Text.ShouldBeEmpty(told);
                 break;
+        }
+    }
+
+    private static void ShouldBeOf(Oracle oracle, string text, string told)
+    {
+        if (!oracle.IsAmbiguous)
+        {
+            oracle.Text.ShouldStartWith(text, customMessage: told);
         }
     }
 

@@ -4,12 +4,18 @@ using System.Text.Json;
 namespace Providers.Scenarios.Fuzzing;
 
 /// <summary>A second, simple reading of a mutant: all the text that is in it, in order, and whether anything in it says that it is complete.</summary>
-internal sealed record Oracle(string Text, bool HasEnd)
+/// <param name="Text">All the text.</param>
+/// <param name="HasEnd">Whether anything says that it is complete.</param>
+/// <param name="IsAmbiguous">Whether a name stands twice in one object: readers may take either, so its text proves nothing.</param>
+internal sealed record Oracle(string Text, bool HasEnd, bool IsAmbiguous)
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     public static Oracle Read(byte[] body)
     {
         var text = new StringBuilder();
         var hasEnd = false;
+        var isAmbiguous = false;
         foreach (var json in Objects(Encoding.UTF8.GetString(body).TrimStart('\uFEFF')))
         {
             if (json == "[DONE]")
@@ -22,6 +28,7 @@ internal sealed record Oracle(string Text, bool HasEnd)
             {
                 using var document = JsonDocument.Parse(json);
                 Collect(document.RootElement, text);
+                isAmbiguous |= HasDuplicates(json);
                 hasEnd |= Ends(document.RootElement);
             }
             catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -30,7 +37,20 @@ internal sealed record Oracle(string Text, bool HasEnd)
             }
         }
 
-        return new Oracle(text.ToString(), hasEnd);
+        return new Oracle(text.ToString(), hasEnd, isAmbiguous);
+    }
+
+    private static bool HasDuplicates(string json)
+    {
+        try
+        {
+            JsonDocument.Parse(json, Strict).Dispose();
+            return false;
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
     }
 
     private static IEnumerable<string> Objects(string body) => body.TrimStart() is ['{' or '[', ..] values
