@@ -58,8 +58,7 @@ internal static class Faults
     private static readonly Fault[] Azure =
     [
         new Fault("Azure", "400 content_filter with an inner error",
-            Wire.Json(
-                """{"error":{"code":"content_filter","param":"prompt","innererror":{"code":"ResponsibleAIPolicyViolation"}}}""", 400),
+            Wire.Json("""{"error":{"code":"content_filter","param":"prompt","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation"}}}""", 400),
             ContentRefused) { Code = "content_filter" },
         Error("Azure", 404, "DeploymentNotFound", ModelNotFound),
         Error("Azure", 429, "RateLimitReached", RateLimited),

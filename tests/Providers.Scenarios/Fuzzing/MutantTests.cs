@@ -55,8 +55,7 @@ public sealed class MutantTests
         stage.First.Default = new SimulatedReply { Body = Mutation.Split(mutant, chance), ContentType = transcript.ContentType };
         var asked = stage.First.Chats.Count;
         var outcome = await stage.AskAsync(streamed: chance.Next(4) > 0).WaitAsync(Patience);
-        var who = outcome.Failure?.GetType().Name ?? outcome.Report.Backend;
-        var told = $"seed {seed}: {who} '{outcome.Text}' of\n{Encoding.UTF8.GetString(mutant)}";
+        var told = $"seed {seed}: {outcome.Failure?.GetType().Name ?? outcome.Report.Backend} '{outcome.Text}' of\n{Encoding.UTF8.GetString(mutant)}";
         (stage.First.Chats.Count - asked).ShouldBeInRange(1, 2, told);
 
         var oracle = Oracle.Read(mutant);

@@ -53,7 +53,7 @@ internal static class OddAnswers
     private static readonly Quirk[] Chunks =
     [
         Events("Generic", "created is null and the id a number",
-            """{"id":7,"created":null,"choices":[{"delta":{"role":"assistant","content":"Hello, world."},"finish_reason":null}]}""",
+            """{"id":7,"created":null,"choices":[{"index":0,"delta":{"role":"assistant","content":"Hello, world."},"finish_reason":null}]}""",
             Wire.Finish(), Wire.Done),
         Events("Generic", "choices are empty in mid-stream", Hello, """{"choices":[]}""", World, Wire.Finish(), Wire.Done),
         Events("Generic", "choices are null in mid-stream", Hello, """{"choices":null}""", World, Wire.Finish(), Wire.Done),
@@ -65,8 +65,7 @@ internal static class OddAnswers
         Events("Generic", "usage null on every chunk", Hello.Replace("}]}", "}],\"usage\":null}", StringComparison.Ordinal), World,
             Wire.Finish(), Usage(9, 3), Wire.Done) with { OutputTokens = 3 },
         new("Generic", "data over several lines", Wire.Stream(
-            "data: {\"choices\":[{\"index\":0,\ndata: \"delta\":{\"content\":\"Hello, world.\"},\n"
-            + "data: \"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")),
+            "data: {\"choices\":[{\"index\":0,\ndata: \"delta\":{\"content\":\"Hello, world.\"},\ndata: \"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n")),
         new("Generic", "no space behind data:", Wire.Stream($"data:{Hello}\n\ndata:{World}\n\ndata:{Wire.Finish()}\n\ndata:[DONE]\n\n")),
         new("Generic", "lines end in CR", Wire.Stream($"data: {Hello}\r\rdata: {World}\r\rdata: {Wire.Finish()}\r\rdata: [DONE]\r\r")),
         new("Generic", "event names and ids", Wire.Stream(
@@ -78,8 +77,7 @@ internal static class OddAnswers
         new("Generic", "JSON under the type text/event-stream", Wire.Stream(Wire.Whole("Hello, world."))),
         new("Generic", "events in reply to a plain request", Wire.Events(Hello, World, Wire.Finish(), Wire.Done)) { Upstream = "Plain" },
         new("OpenRouter", "comments : OPENROUTER PROCESSING", Wire.Stream(
-            $": OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\ndata: {Hello}\n\n"
-            + $": OPENROUTER PROCESSING\n\ndata: {World}\n\ndata: {Wire.Finish()}\n\ndata: [DONE]\n\n")),
+            $": OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\ndata: {Hello}\n\n: OPENROUTER PROCESSING\n\ndata: {World}\n\ndata: {Wire.Finish()}\n\ndata: [DONE]\n\n")),
         Events("Moonshot", "usage inside the choice", Hello, World,
             """{"choices":[{"index":0,"delta":{},"finish_reason":"stop","usage":{"prompt_tokens":9,"completion_tokens":3}}]}""", Wire.Done)
             with { OutputTokens = 3 },
