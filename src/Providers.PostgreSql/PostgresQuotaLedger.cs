@@ -9,7 +9,8 @@ namespace Providers.PostgreSql;
 /// <remarks>
 /// Counts by day and month are drawn in slices, debited before a node spends them, in the background: in the steady state no call waits for
 /// the database. Per-minute and concurrent limits are shared out among the nodes that are alive, by their load. The server's clock counts.
-/// A node that dies takes at most its slices with it until the period ends, and its share until the lease does. Thread-safe.
+/// A node that dies keeps its share, and what it has not opened of its slices, until its lease ends; what it had opened stays spent.
+/// Thread-safe.
 /// </remarks>
 public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, IAsyncDisposable
 {
@@ -30,8 +31,8 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
         this.options = options;
         this.time = time;
         this.logger = logger;
-        treasury = new PostgresTreasury(source);
         lease = new NodeLease(source, time, options.Lease);
+        treasury = new PostgresTreasury(source, lease.Node);
         ledger = new FundedLedger(treasury, lease, logger, options.AllowWhenAway);
     }
 

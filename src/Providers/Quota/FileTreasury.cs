@@ -43,6 +43,8 @@ internal sealed class FileTreasury : IQuotaTreasury
         }
     }
 
+    public int Parts => 1;
+
     public ValueTask<IReadOnlyList<FundGrant>> MoveAsync(IReadOnlyList<FundMove> moves, CancellationToken cancellationToken)
     {
         var grants = new FundGrant[moves.Count];

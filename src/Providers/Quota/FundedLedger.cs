@@ -35,6 +35,8 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
 
     public QuotaBook Book { get; }
 
+    public int Parts => treasury.Parts;
+
     private long Now => time.GetUtcNow().UtcTicks;
 
     public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)

@@ -8,8 +8,8 @@ internal struct PeriodCounts
     private readonly QuotaFunds? funds;
     private Budgets budgets = new();
 
-    /// <param name="isFunded">Whether it may spend what is drawn for it, rather than without end.</param>
-    public PeriodCounts(bool isFunded) => funds = isFunded ? new QuotaFunds() : null;
+    /// <param name="funds">What may be spent; null is without end.</param>
+    public PeriodCounts(QuotaFunds? funds) => this.funds = funds;
 
     public readonly bool IsUnused
     {
@@ -139,8 +139,7 @@ internal struct PeriodCounts
     {
         for (var i = 0; i < PeriodKinds.Count; i++)
         {
-            var move = funds!.Return(i, KeyOf(i, scope), meters[i].Taken, limits[i], onlyIdle);
-            if (move.Ahead != 0 || move.Owed != 0) { moves.Add(move); }
+            if (funds!.Return(i, KeyOf(i, scope), meters[i].Taken, limits[i], onlyIdle) is { } move) { moves.Add(move); }
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     private QuotaLimits limits = QuotaLimits.None;
     private Ceilings ceilings = Ceilings.Of(QuotaLimits.None);
     private double share = 1;
-    private PeriodCounts counts = new(isFunded: book.Desk is not null);
+    private PeriodCounts counts = new(book.Desk is { } desk ? new QuotaFunds(desk.Parts) : null);
     private PacedMeter requestPace;
     private PacedMeter tokenPace;
     private ObservedBound requestsSeen;
