@@ -74,8 +74,8 @@ internal static class LedgerSchema
         END $$;
         """,
         """
-        -- What a node holds of a count: set aside for it, and the part of that which it may spend. Only a part that has been opened can have
-        -- been spent, so the rest goes back when the node's lease ends, whatever became of the node.
+        -- What a node holds of a count: set aside for it, and the part of that which it may spend. Only a part that has been opened can
+        -- have been spent, so the rest goes back when the node's lease ends, whatever became of the node.
         CREATE TABLE providers_slices (
             node uuid NOT NULL, scope_kind text NOT NULL, scope text NOT NULL, limit_kind text NOT NULL, period date NOT NULL,
             held bigint NOT NULL DEFAULT 0, opened bigint NOT NULL DEFAULT 0,
@@ -152,6 +152,14 @@ internal static class LedgerSchema
                 END IF;
             END LOOP;
         END $$;
+
+        -- For people to read; limits are kept above.
+        CREATE TABLE providers_usage (
+            day date NOT NULL, backend text NOT NULL, route text NOT NULL, tenant text NOT NULL,
+            requests bigint NOT NULL, estimated bigint NOT NULL, unpriced bigint NOT NULL, input_tokens bigint NOT NULL,
+            cached_input_tokens bigint NOT NULL, output_tokens bigint NOT NULL, reasoning_tokens bigint NOT NULL, cost numeric NOT NULL,
+            changed timestamptz NOT NULL, PRIMARY KEY (day, backend, route, tenant));
+        CREATE INDEX providers_usage_changed ON providers_usage (changed);
 
         CREATE FUNCTION providers_leave(me uuid) RETURNS void
         LANGUAGE sql AS $$

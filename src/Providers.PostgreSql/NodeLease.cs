@@ -29,6 +29,13 @@ internal sealed class NodeLease(NpgsqlDataSource source, TimeProvider time, Time
     public override DateTimeOffset GetUtcNow()
         => last is { } answer ? answer.ServerTime + time.GetElapsedTime(answer.AskedAt) : time.GetUtcNow();
 
+    public override long TimestampFrequency => time.TimestampFrequency;
+
+    public override long GetTimestamp() => time.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        => time.CreateTimer(callback, state, dueTime, period);
+
     public async Task BeatAsync(double load, CancellationToken cancellationToken)
     {
         // The lease counts from before it is asked for, the server's from after: it ends here first.

@@ -12,12 +12,13 @@ namespace Providers.PostgreSql;
 /// A node that dies keeps its share, and what it has not opened of its slices, until its lease ends; what it had opened stays spent.
 /// Thread-safe.
 /// </remarks>
-public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, IAsyncDisposable
+public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, IUsageStore, IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly PostgresLedgerOptions options;
     private readonly NpgsqlDataSource source;
     private readonly PostgresTreasury treasury;
+    private readonly PostgresUsage usage;
     private readonly NodeLease lease;
     private readonly FundedLedger ledger;
     private readonly TimeProvider time;
@@ -33,7 +34,8 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
         this.logger = logger;
         lease = new NodeLease(source, time, options.Lease);
         treasury = new PostgresTreasury(source, lease.Node);
-        ledger = new FundedLedger(treasury, lease, logger, options.AllowWhenAway);
+        usage = new PostgresUsage(source);
+        ledger = new FundedLedger(treasury, lease, logger, options.Patience, options.AllowWhenAway);
     }
 
     /// <summary>How often the database has been asked to draw.</summary>
@@ -92,6 +94,13 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
         return ledger.TryReserve(claims, lease.GetUtcNow().UtcTicks, out decision);
     }
 
+    ValueTask<QuotaDecision> IPromptLedger.ReserveAsync(
+        ReadOnlyMemory<QuotaClaim> claims, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        Count();
+        return ledger.ReserveAsync(claims, longest, cancellationToken);
+    }
+
     double IPromptLedger.Headroom(QuotaScope scope, QuotaLimits limits, long now) => ledger.Headroom(scope, limits);
 
     /// <inheritdoc/>
@@ -106,6 +115,9 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
 
     /// <summary>What this node knows: its own use, and what the others had drawn when it last drew itself.</summary>
     public IReadOnlyList<QuotaReading> Read() => ledger.Read();
+
+    ValueTask<IReadOnlyList<UsageRow>> IUsageStore.SyncAsync(IReadOnlyList<UsageRow> added)
+        => usage.SyncAsync(added);
 
     /// <summary>Gives back the slices and the share, and disconnects.</summary>
     public async ValueTask DisposeAsync()

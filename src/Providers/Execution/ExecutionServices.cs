@@ -47,7 +47,16 @@ internal sealed class ExecutionServices
     /// Sets quota aside: at once, or by waiting in line for it where the call asked for that and nothing else is left to try.
     /// </summary>
     public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, ChatCall call, bool mayWait)
-        => mayWait && call.WaitsForQuota && Ledger is QuotaQueue queue
-            ? queue.ReserveAsync(claims, new QuotaPatience(call.Priority, call.Clock.Remaining), call.Caller)
-            : Ledger.ReserveAsync(claims, call.Caller);
+    {
+        if (Ledger is not QuotaQueue queue || call.Caller.IsCancellationRequested) { return Ledger.ReserveAsync(claims, call.Caller); }
+        var waits = mayWait && call.WaitsForQuota;
+        if (queue.TryReserve(claims.Span, call.Priority, Time.GetUtcNow().UtcTicks, out var decision) && (decision.IsGranted || !waits))
+        {
+            return new ValueTask<QuotaDecision>(decision);
+        }
+
+        var left = call.Clock.Remaining;
+        var told = waits ? ProviderOptions.Of(call.Options).OnQuotaWait : null;
+        return queue.ReserveAsync(claims, new QuotaPatience(call.Priority, waits ? left : TimeSpan.Zero, left, told), call.Caller);
+    }
 }

@@ -75,6 +75,15 @@ internal struct PeriodCounts
         }
     }
 
+    /// <summary>The funds that a claim lacks did not come in time.</summary>
+    public readonly void GiveUpFunds(in QuotaClaim claim, in PerPeriod<long> limits, bool lend, long now)
+    {
+        for (var i = 0; i < PeriodKinds.Count; i++)
+        {
+            if (limits[i] != Ceilings.None) { funds?.GiveUp(i, meters[i].Taken, Amount(i, claim), lend, now); }
+        }
+    }
+
     /// <summary>Ends what was reserved at that time with what was used. True when a budget has passed a mark.</summary>
     public bool Post(in QuotaHold hold, long takenAt, int requests, in QuotaUsage used, int usedRequests)
     {

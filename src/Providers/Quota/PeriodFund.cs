@@ -85,17 +85,27 @@ internal struct PeriodFund
     /// <summary>
     /// The treasury could not be asked. What may be spent all the same is owed to it; what was given back may have arrived.
     /// </summary>
-    public void Failed(in FundMove move, bool lend, long now)
+    public void Failed(in FundMove move, bool lend, long now) => Miss(move.Demand, lend, now);
+
+    /// <summary>The treasury takes too long for a call that lacks so much: to that call it is away.</summary>
+    public void GiveUp(long taken, long amount, bool lend, long now)
+    {
+        if (amount > 0 && amount > drawn + lent - taken) { Miss(amount, lend, now); }
+    }
+
+    private void Miss(long amount, bool lend, long now)
     {
         exhausted = false;
-        if (lend) { lent += move.Demand + block; } else { retryAt = now + Soon; }
+        if (lend) { lent += amount + block; } else { retryAt = now + Soon; }
     }
 
     private static long Largest(long limit) => Math.Max(1, limit / LargestPart);
 
     private readonly long Block(long limit) => block > 0 ? block : Math.Max(1, limit / SmallestPart);
 
-    /// <summary>What is drawn ahead at once: half a block or a part of that, but enough for some calls like the largest that had to wait.</summary>
+    /// <summary>
+    /// What is drawn ahead at once: half a block or a part of that, but enough for some calls like the largest that had to wait.
+    /// </summary>
     private readonly long Part(long limit, int parts)
     {
         var most = Block(limit) / 2;

@@ -15,6 +15,8 @@ internal sealed class QuotaFunds(int parts)
 
     public void Demand(int index, long taken, long amount) => funds[index].Want(taken, amount);
 
+    public void GiveUp(int index, long taken, long amount, bool lend, long now) => funds[index].GiveUp(taken, amount, lend, now);
+
     public bool WantsMove(int index, long taken, long limit, long now) => funds[index].WantsMove(taken, limit, parts, now);
 
     public FundMove Move(int index, FundKey key, long taken, long limit, long now) => funds[index].Move(key, taken, limit, parts, now);

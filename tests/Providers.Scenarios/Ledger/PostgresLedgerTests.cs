@@ -1,5 +1,6 @@
 using Npgsql;
 using Providers.PostgreSql;
+using Providers.Quota;
 using Providers.Testing;
 using Providers.Testing.Conformance;
 
@@ -133,6 +134,26 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
         }
 
         used.ShouldBeInRange(950, 1000, "what was spent meanwhile is debited");
+    }
+
+    [Fact]
+    public async Task Usage_is_added_up_over_all_nodes()
+    {
+        await using var first = await OpenAsync();
+        await using var second = await OpenAsync();
+        IUsageStore one = first, other = second;
+        var row = new UsageRow
+        {
+            Day = DateOnly.FromDateTime(DateTime.UtcNow), Backend = $"{Guid.NewGuid():N}", Route = "chat", Tenant = "", Requests = 1,
+            InputTokens = 100, Cost = 0.25m,
+        };
+
+        await one.SyncAsync([row]);
+        var known = await other.SyncAsync([row with { InputTokens = 11 }]);
+
+        var expected = row with { Requests = 2, InputTokens = 111, Cost = 0.50m };
+        known.Single(total => total.Backend == row.Backend).ShouldBe(expected);
+        (await one.SyncAsync([])).Single(total => total.Backend == row.Backend).ShouldBe(expected);
     }
 
     private static QuotaScope Scope() => new(QuotaScopeKind.Tenant, $"tenant {Guid.NewGuid():N}");

@@ -20,6 +20,7 @@ internal sealed class HostParts : IAsyncDisposable
     private readonly ILoggerFactory loggers;
     private readonly Dictionary<string, IChatBackend> added = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<object> owned = [];
+    private IUsageStore? usage;
 
     /// <param name="path">The section's path, where problems lie.</param>
     /// <param name="registrations">What the host registered.</param>
@@ -64,8 +65,12 @@ internal sealed class HostParts : IAsyncDisposable
     public IQuotaLedger Ledger(LedgerOptions options)
     {
         var ledger = Own(registrations.OwnLedger?.Invoke(services) ?? Configured(options));
+        usage = ledger as IUsageStore;
         return Own(new QuotaQueue(ledger, Time));
     }
+
+    /// <summary>What keeps usage where the ledger does; null where nobody does.</summary>
+    public UsageKeeper? KeepUsage(UsageBook book) => usage is null ? null : new UsageKeeper(book, usage, Time, Telemetry.LedgerFailed);
 
     public AnswerDesk Answers(AnswersOptions options)
     {
