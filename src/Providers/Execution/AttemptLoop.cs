@@ -112,7 +112,7 @@ internal sealed class AttemptLoop : IDisposable
 
     /// <summary>Most sends need no retry, so Polly is entered only when one is wanted.</summary>
     private ValueTask<SendOutcome> RepeatAsync(Send send, in SendOutcome outcome)
-        => outcome.Retry ? SameBackendRetry.RunAsync(services.Retry, send, outcome, call.Caller) : new ValueTask<SendOutcome>(outcome);
+        => outcome.Retry ? SameBackendRetry.RunAsync(services, send, outcome, call.Caller) : new ValueTask<SendOutcome>(outcome);
 
     /// <summary>A backend's turn; null, with the reason recorded, when it can't have one.</summary>
     private Send? Prepare(in RouteLeg next, Continuation? continuation, AttemptPurpose purpose)
