@@ -435,10 +435,7 @@ internal sealed class Leg : IAsyncDisposable
         };
 
     private long EstimatedOutput()
-    {
-        var text = Whole is null ? received.ToString() : Whole.Text;
-        return text.Length == 0 ? 0 : services.Estimator.EstimateText(text);
-    }
+        => Whole is null ? received.EstimateTokens(services.Estimator) : services.Estimator.EstimateText(Whole.Text);
 
     /// <summary>An answer that our own cap cut short wanted more: taken as twice as long, so that the next cap is larger.</summary>
     private long? OutputWanted(long? reported)

@@ -12,9 +12,6 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
 
     public RoutedBackend Backend => backend;
 
-    /// <summary>The timestamp of now.</summary>
-    public long Now => call.Clock.Timestamp;
-
     /// <summary>One send, up to its first content.</summary>
     /// <param name="now">The timestamp of now.</param>
     public ValueTask<SendOutcome> OnceAsync(long now)

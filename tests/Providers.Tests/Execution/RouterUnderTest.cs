@@ -30,6 +30,9 @@ internal sealed class RouterUnderTest
 
     public VirtualTimeProvider Clock { get; init; } = new();
 
+    /// <summary>The clock that calls see; null is <see cref="Clock"/> itself.</summary>
+    public TimeProvider? CallClock { get; init; }
+
     public IQuotaLedger Ledger { get; init; }
 
     public IAnswerStore Store { get; init; }
@@ -135,7 +138,7 @@ internal sealed class RouterUnderTest
         var telemetry = new RouterTelemetry(NullLogger.Instance, Clock);
         var stored = new StoredAnswers(Store, new LexicalQuestions(0.6), Clock);
         Connectivity = new Connectivity(() => [], Clock);
-        Services = new ExecutionServices(Clock, new Random(1))
+        Services = new ExecutionServices(CallClock ?? Clock, new Random(1))
         {
             Ledger = Ledger,
             Estimator = new TokenEstimator(),
