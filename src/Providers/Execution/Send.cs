@@ -27,8 +27,12 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
         }
 
         var forecast = backend.Forecast(call.Profile, call.Options?.MaxOutputTokens);
-        var reserving = services.ReserveAsync(Claims(forecast), call, mayWait: !plan.Loop.HasOtherLeg);
-        return reserving.IsCompletedSuccessfully ? OpenAsync(reserving.Result, forecast, now) : WaitAsync(reserving, forecast);
+        var room = default(CallScopes.SendClaims);
+        var claims = call.Scopes.Send(backend, forecast.Tokens, forecast.WorstMicros, ref room);
+        var mayWait = !plan.Loop.HasOtherLeg;
+        return services.TryReserve(claims, call, mayWait, now, out var decision)
+            ? OpenAsync(decision, forecast, now)
+            : WaitAsync(services.ReserveAsync(claims, call, mayWait), forecast);
     }
 
     /// <summary>Another leg was faster. Whatever this one is doing, it is to end now, and nobody is to blame.</summary>
@@ -142,9 +146,6 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
         grant.Return();
         return null;
     }
-
-    private QuotaClaim[] Claims(in UsageForecast forecast)
-        => call.Scopes.Send(backend, forecast.Tokens, Quota.Micros.Charge(forecast.WorstCost ?? 0));
 
     private LegRequest NextRequest(in UsageForecast forecast)
     {

@@ -140,7 +140,7 @@ internal sealed class RouterUnderTest
         Connectivity = new Connectivity(() => [], Clock);
         Services = new ExecutionServices(CallClock ?? Clock, new Random(1))
         {
-            Ledger = Ledger,
+            Ledger = new QuotaQueue(Ledger, Clock),
             Estimator = new TokenEstimator(),
             Connectivity = Connectivity,
             Answers = new AnswerDesk(new ExactCache(1 << 20, Clock), stored, new AnswerLadder(stored, null, Clock), telemetry),
