@@ -5,7 +5,7 @@ internal struct PeriodCounts
 {
     private QuotaCalendar calendar;
     private PerPeriod<PeriodMeter> meters;
-    private QuotaFunds? funds;
+    private readonly QuotaFunds? funds;
     private Budgets budgets = new();
 
     /// <param name="isFunded">Whether it may spend what is drawn for it, rather than without end.</param>
