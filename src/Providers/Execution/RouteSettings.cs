@@ -51,6 +51,9 @@ internal sealed record RouteSettings
 
     public bool Store { get; init; }
 
+    /// <summary>Only answers of more characters are stored.</summary>
+    public int StoreAbove { get; init; }
+
     public QuotaLimits Limits { get; init; } = QuotaLimits.None;
 
     /// <summary>Whether another backend may be asked after one refused the content.</summary>
