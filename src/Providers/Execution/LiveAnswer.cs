@@ -14,7 +14,7 @@ internal sealed class LiveAnswer(ExecutionServices services)
             return await StandInAsync(call, question, allowed: true).ConfigureAwait(false);
         }
 
-        using var loop = new AttemptLoop(call, services, admission.GrantedAt);
+        using var loop = new AttemptLoop(call, services, question.IsShared ? call.Clock.Timestamp : admission.GrantedAt);
         var leg = await loop.NextAsync().ConfigureAwait(false);
         var whole = leg is null ? null : await new WholeAnswer(call, loop).CollectAsync(leg).ConfigureAwait(false);
         if (whole is not { } answer)
@@ -49,7 +49,7 @@ internal sealed class LiveAnswer(ExecutionServices services)
         }
         else
         {
-            using var loop = new AttemptLoop(call, services, admission.GrantedAt);
+            using var loop = new AttemptLoop(call, services, question.IsShared ? call.Clock.Timestamp : admission.GrantedAt);
             if (await loop.NextAsync().ConfigureAwait(false) is { } leg)
             {
                 var announce = ProviderOptions.Of(call.Options).OnFirstContent;

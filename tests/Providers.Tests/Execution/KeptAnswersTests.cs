@@ -1,7 +1,6 @@
 using Microsoft.Extensions.AI;
 using Providers.Answers;
 using Providers.Execution;
-using Providers.Quota;
 using Providers.Testing;
 
 namespace Providers.Tests.Execution;
