@@ -33,6 +33,10 @@ internal sealed class HostParts : IAsyncDisposable
         loggers = services.GetService(typeof(ILoggerFactory)) as ILoggerFactory ?? NullLoggerFactory.Instance;
         Logger = loggers.CreateLogger(LogCategory);
         Telemetry = new RouterTelemetry(Logger, Time);
+        foreach (var subscribe in registrations.Subscriptions)
+        {
+            subscribe(services, Telemetry.Events.Handlers);
+        }
     }
 
     public TimeProvider Time { get; }
