@@ -13,6 +13,8 @@ internal sealed class AttemptLoop : IDisposable
     private readonly ExecutionServices services;
     private readonly RoutePlan plan;
     private RouteLeg? upcoming;
+    private HedgedLeg? company;
+    private HedgedLeg? spare;
     private int? leastWindow;
     private bool hasFailed;
 
@@ -28,7 +30,7 @@ internal sealed class AttemptLoop : IDisposable
     /// <summary>Whether what failed leaves the stored answers as a last step: they can't mend a request that is wrong.</summary>
     public bool AllowsStoredAnswers { get; private set; } = true;
 
-    public bool HasOtherLeg => upcoming is not null;
+    public bool HasOtherLeg => upcoming is not null || spare is not null;
 
     /// <summary>The next leg that has content; null when nothing on the route can answer.</summary>
     public ValueTask<Leg?> NextAsync() => NextAsync(continuation: null);
@@ -58,10 +60,9 @@ internal sealed class AttemptLoop : IDisposable
 
     private async ValueTask<Leg?> NextAsync(Continuation? continuation)
     {
-        while (upcoming is { } next)
+        while (Take() is { } next)
         {
             var send = Prepare(next, continuation, PurposeOf(next, continuation));
-            Advance();
             if (send is null)
             {
                 continue;
@@ -73,6 +74,11 @@ internal sealed class AttemptLoop : IDisposable
                 : await new HedgedSend(this, services).RunAsync(send, opening.AsTask()).ConfigureAwait(false);
             if (outcome.Leg is not null)
             {
+                if (company is not null)
+                {
+                    KeepLoser(last == send ? company : new HedgedLeg(next));
+                }
+
                 return outcome.Leg;
             }
 
@@ -93,6 +99,7 @@ internal sealed class AttemptLoop : IDisposable
             return null;
         }
 
+        company = new HedgedLeg(next);
         Advance();
         return (send, OpenAsync(send).AsTask());
     }
@@ -158,6 +165,30 @@ internal sealed class AttemptLoop : IDisposable
             : null;
     }
 
+    private RouteLeg? Take()
+    {
+        if (spare is not null && upcoming is not { IsDegrade: false, IsLastResort: false })
+        {
+            var lost = spare.Leg;
+            spare = null;
+            return lost;
+        }
+
+        var next = upcoming;
+        Advance();
+        return next;
+    }
+
+    /// <summary>
+    /// A leg that lost to another's first content has not failed: should the winner break off, it has its turn after the route's own and
+    /// before the ladder.
+    /// </summary>
+    private void KeepLoser(HedgedLeg loser)
+    {
+        spare = hasFailed ? null : loser;
+        company = null;
+    }
+
     private void Advance() => upcoming = plan.TryNext(out var leg) ? leg : null;
 
     private AttemptPurpose PurposeOf(in RouteLeg next, Continuation? continuation)
@@ -165,4 +196,6 @@ internal sealed class AttemptLoop : IDisposable
             : next.IsDegrade ? AttemptPurpose.Degrade
             : hasFailed ? AttemptPurpose.Failover
             : AttemptPurpose.First;
+
+    private sealed record HedgedLeg(RouteLeg Leg);
 }

@@ -19,6 +19,13 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             return new SendOutcome(null, last);
         }
 
+        // The outside may have gone since the plan was made: then this send would only cost its caller another timeout.
+        if (backend.Descriptor.Placement == BackendPlacement.Hosted && CallFactory.OfflineReason(services.Connectivity) is { } offline)
+        {
+            call.Reject(new RouteRejection(backend.Name, offline) { Kind = ChatFailureKind.Unreachable });
+            return new SendOutcome(null, last);
+        }
+
         var now = call.Clock.Timestamp;
         if (call.Clock.HasPassedAt(now))
         {
