@@ -22,7 +22,7 @@ public static class ProvidersTelemetry
     public const string Cost = "providers.cost";
 
     /// <summary>
-    /// Counter: what <see cref="ProvidersEvents"/> tells, by the event's name (<c>providers.event</c>) and its backend, where it has one.
+    /// Counter: what <see cref="ProvidersEvents"/> tells, by the event's name (<c>providers.event</c>) and what it is about.
     /// </summary>
     public const string Events = "providers.events";
 }

@@ -44,6 +44,15 @@ internal static partial class RouterLog
     [LoggerMessage(13, LogLevel.Information, "{Backend} is still out, and left alone until {Until:u}")]
     public static partial void CircuitStaysOpen(ILogger logger, string backend, DateTimeOffset until);
 
+    [LoggerMessage(14, LogLevel.Warning, "{Scope} has spent {Spent} of the {Allowed} that its {Limit} allows until {ResetsAt:u}")]
+    public static partial void BudgetNear(
+        ILogger logger, QuotaScope scope, QuotaLimitKind limit, decimal spent, decimal allowed, DateTimeOffset resetsAt);
+
+    [LoggerMessage(15, LogLevel.Error,
+        "{Scope} has spent {Spent} of the {Allowed} that its {Limit} allows, and gets nothing more until {ResetsAt:u}")]
+    public static partial void BudgetSpent(
+        ILogger logger, QuotaScope scope, QuotaLimitKind limit, decimal spent, decimal allowed, DateTimeOffset resetsAt);
+
     [LoggerMessage(20, LogLevel.Error, "A handler of {Event} threw {Error}")]
     public static partial void HandlerFailed(ILogger logger, string @event, string error);
 }

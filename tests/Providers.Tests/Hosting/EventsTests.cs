@@ -88,7 +88,8 @@ public class EventsTests
             new ConnectivityChanged(ConnectivityState.Offline, ConnectivityState.Online, IsForced: false),
         ]);
         Logged(test, 7).ShouldBe(2);
-        counts["connectivity.changed", null].ShouldBe(2);
+        counts["connectivity.changed", "Offline"].ShouldBe(1);
+        counts["connectivity.changed", "Online"].ShouldBe(1);
     }
 
     [Fact]
@@ -138,6 +139,35 @@ public class EventsTests
         test.Router.Status.Connectivity.ShouldBe("Offline");
     }
 
+    [Fact]
+    public async Task A_budget_is_told_at_its_marks()
+    {
+        using var counts = new EventCounts();
+        await using var test = new TestRouter(
+            """
+            {
+                "Backends": {
+                    "h": {
+                        "Type": "OpenAI", "Model": "m", "Price": { "InputPerMillion": 1000000, "OutputPerMillion": 0 },
+                        "Limits": { "CostPerDay": 100 } },
+                    "l": { "Type": "Ollama", "Model": "m" } },
+                "Routes": { "chat": { "Backends": ["h"], "Degrade": ["l"] } }
+            }
+            """,
+            Subscribe);
+        while (await test.AskAsync() == "h")
+        {
+        }
+
+        told.OfType<BudgetReached>().Select(reached => (reached.Scope.Name, reached.Limit, reached.Percent, reached.Allowed)).ShouldBe(
+            [("h", QuotaLimitKind.CostPerDay, 80, 100), ("h", QuotaLimitKind.CostPerDay, 100, 100)]);
+        told.OfType<BudgetReached>().ShouldAllBe(reached => reached.Spent > 80 && reached.ResetsAt.Date > test.Time.GetUtcNow().Date);
+        Logged(test, 14).ShouldBe(1);
+        Logged(test, 15).ShouldBe(1);
+        counts["budget.near", "backend h"].ShouldBe(1);
+        counts["budget.spent", "backend h"].ShouldBe(1);
+    }
+
     private static int Logged(TestRouter test, int id) => test.Log.Entries.Count(entry => entry.Id.Id == id);
 
     private void Subscribe(ProvidersBuilder builder) => builder.OnEvents((_, events) => Subscribe(events));
@@ -148,13 +178,14 @@ public class EventsTests
         events.CircuitClosed += told.Add;
         events.BackendParked += told.Add;
         events.ConnectivityChanged += told.Add;
+        events.BudgetReached += told.Add;
     }
 
     /// <summary>Counts what this test's flow puts on the meter: other tests use it at the same time.</summary>
     private sealed class EventCounts : IDisposable
     {
         private readonly MeterListener listener = new();
-        private readonly Dictionary<(string Event, string? Backend), long> counts = [];
+        private readonly Dictionary<(string Event, string Of), long> counts = [];
         private readonly AsyncLocal<bool> isMine = new() { Value = true };
 
         public EventCounts()
@@ -170,7 +201,7 @@ public class EventsTests
             listener.Start();
         }
 
-        public long this[string happened, string? backend] => counts.GetValueOrDefault((happened, backend));
+        public long this[string happened, string of] => counts.GetValueOrDefault((happened, of));
 
         public void Dispose() => listener.Dispose();
 
@@ -182,7 +213,7 @@ public class EventsTests
             }
 
             var key = ((string)tags.Single(tag => tag.Key == "providers.event").Value!,
-                (string?)tags.SingleOrDefault(tag => tag.Key == "providers.backend").Value);
+                (string)tags.Single(tag => tag.Key != "providers.event").Value!);
             counts[key] = counts.GetValueOrDefault(key) + count;
         }
     }

@@ -7,6 +7,8 @@ namespace Providers.Telemetry;
 /// <summary>Tells each event three ways: to the log, to the meter, and to the host's handlers.</summary>
 internal sealed class EventBoard(ILogger logger, Meter meter)
 {
+    private const string BackendTag = "providers.backend";
+
     private readonly Counter<long> counter = meter.CreateCounter<long>(ProvidersTelemetry.Events);
 
     public ProvidersEvents Handlers { get; } = new();
@@ -14,14 +16,14 @@ internal sealed class EventBoard(ILogger logger, Meter meter)
     public void Tell(CircuitOpened opened)
     {
         RouterLog.CircuitOpened(logger, opened.Backend, opened.Until, opened.Reason);
-        Count("circuit.opened", opened.Backend);
+        Count("circuit.opened", BackendTag, opened.Backend);
         Raise(Handlers.OnCircuitOpened, opened);
     }
 
     public void Tell(CircuitClosed closed)
     {
         RouterLog.CircuitClosed(logger, closed.Backend, closed.Reason);
-        Count("circuit.closed", closed.Backend);
+        Count("circuit.closed", BackendTag, closed.Backend);
         Raise(Handlers.OnCircuitClosed, closed);
     }
 
@@ -38,26 +40,34 @@ internal sealed class EventBoard(ILogger logger, Meter meter)
             RouterLog.BackendPaced(logger, parked.Backend, parked.Reason, parked.Until);
         }
 
-        Count("backend.parked", parked.Backend);
+        Count("backend.parked", BackendTag, parked.Backend);
         Raise(Handlers.OnBackendParked, parked);
     }
 
     public void Tell(ConnectivityChanged changed)
     {
         RouterLog.ConnectivityChanged(logger, changed.From, changed.To);
-        Count("connectivity.changed", null);
+        Count("connectivity.changed", "providers.connectivity", $"{changed.To}");
         Raise(Handlers.OnConnectivityChanged, changed);
     }
 
-    private void Count(string happened, string? backend)
+    public void Tell(BudgetReached reached)
     {
-        if (counter.Enabled)
+        if (reached.Percent < 100)
         {
-            counter.Add(1, backend is null
-                ? new TagList { { "providers.event", happened } }
-                : new TagList { { "providers.event", happened }, { "providers.backend", backend } });
+            RouterLog.BudgetNear(logger, reached.Scope, reached.Limit, reached.Spent, reached.Allowed, reached.ResetsAt);
         }
+        else
+        {
+            RouterLog.BudgetSpent(logger, reached.Scope, reached.Limit, reached.Spent, reached.Allowed, reached.ResetsAt);
+        }
+
+        Count(reached.Percent < 100 ? "budget.near" : "budget.spent", "providers.scope", $"{reached.Scope}");
+        Raise(Handlers.OnBudgetReached, reached);
     }
+
+    private void Count(string happened, string key, string value)
+        => counter.Add(1, new TagList { { "providers.event", happened }, { key, value } });
 
     private void Raise<T>(Action<T>? handlers, T happened)
     {

@@ -19,6 +19,9 @@ public sealed class ProvidersEvents
     /// <summary>The outside has come, gone, or become unsure.</summary>
     public event Action<ConnectivityChanged>? ConnectivityChanged;
 
+    /// <summary>A cost limit has been spent to 80 or 100 %. Not told by a ledger of the host's own.</summary>
+    public event Action<BudgetReached>? BudgetReached;
+
     internal Action<CircuitOpened>? OnCircuitOpened => CircuitOpened;
 
     internal Action<CircuitClosed>? OnCircuitClosed => CircuitClosed;
@@ -26,4 +29,6 @@ public sealed class ProvidersEvents
     internal Action<BackendParked>? OnBackendParked => BackendParked;
 
     internal Action<ConnectivityChanged>? OnConnectivityChanged => ConnectivityChanged;
+
+    internal Action<BudgetReached>? OnBudgetReached => BudgetReached;
 }
