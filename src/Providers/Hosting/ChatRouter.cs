@@ -29,6 +29,9 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
     /// <summary>What is known of backends, routes and limits now.</summary>
     public RouterStatus Status => StatusReader.Read(host);
 
+    /// <summary>The configuration in force: the same object until a reload puts another in its place.</summary>
+    public ProvidersOptions Options => host.Options;
+
     /// <summary>
     /// Whether nothing is sent to any hosted backend. Set it, and calls go to local models and stored answers at once, until it is
     /// unset again; the configuration's <c>Offline: Forced</c> cannot be unset here.
