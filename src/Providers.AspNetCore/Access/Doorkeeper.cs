@@ -48,8 +48,7 @@ internal sealed class Doorkeeper(ChatRouter router)
     {
         if (options.Anonymous == AnonymousAccess.Loopback)
         {
-            // Without an address it came over no network.
-            if (context.Connection.LocalIpAddress is { } address && !IPAddress.IsLoopback(address))
+            if (!IsLocal(context))
             {
                 throw NotAllowed("This gateway has no keys, and without keys it serves its own machine alone.", "keys_required");
             }
@@ -63,6 +62,15 @@ internal sealed class Doorkeeper(ChatRouter router)
 
         return new Caller(Named(context.Request), IsOperator: true);
     }
+
+    /// <summary>Without an address it came over no network; one that a proxy passes on came from wherever.</summary>
+    private static bool IsLocal(HttpContext context)
+        => IsLocal(context.Connection.LocalIpAddress)
+            && IsLocal(context.Connection.RemoteIpAddress)
+            && !context.Request.Headers.ContainsKey("X-Forwarded-For")
+            && !context.Request.Headers.ContainsKey("Forwarded");
+
+    private static bool IsLocal(IPAddress? address) => address is null || IPAddress.IsLoopback(address);
 
     private static bool IsLoopback(string page) => Uri.TryCreate(page, UriKind.Absolute, out var address) && address.IsLoopback;
 

@@ -45,6 +45,17 @@ public sealed class GatewayAnonymousTests
         (await stage.PostAsync(Question)).StatusCode.ShouldBe(status);
     }
 
+    [Theory]
+    [InlineData("X-Forwarded-For")]
+    [InlineData("Forwarded")]
+    public async Task What_a_proxy_passes_on_is_not_this_machine(string header)
+    {
+        await using var stage = await GatewayStage.StartAsync();
+        stage.Client.DefaultRequestHeaders.Add(header, "for=192.0.2.7");
+
+        (await stage.PostAsync(Question)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
     [Fact]
     public async Task One_tenant_can_not_take_every_place()
     {
