@@ -35,7 +35,7 @@ internal static class SameBackendRetry
         return await retry.ExecuteAsync(
             _ =>
             {
-                var outcome = known is { } replayed ? new ValueTask<SendOutcome>(replayed) : send.OnceAsync();
+                var outcome = known is { } replayed ? new ValueTask<SendOutcome>(replayed) : send.OnceAsync(send.Now);
                 known = null;
                 return outcome;
             },
