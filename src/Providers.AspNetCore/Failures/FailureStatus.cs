@@ -20,7 +20,10 @@ internal readonly record struct FailureStatus(int Status, string Code)
     };
 
     public static FailureStatus Of(ChatRouteException failure)
-        => failure.IsOwnQuota ? OfOwnQuota(failure.Kind) : Of(failure.Kind);
+        => failure.IsOwnQuota ? OfOwnQuota(failure.Kind)
+            : failure is { Kind: ChatFailureKind.BadRequest, InnerException: ChatBackendException { ProviderCode: { } code } }
+                ? Of(failure.Kind) with { Code = code }
+            : Of(failure.Kind);
 
     /// <summary>What the server itself refuses while it reads.</summary>
     public static FailureStatus Of(BadHttpRequestException bad) => new(bad.StatusCode, bad.StatusCode switch

@@ -29,8 +29,22 @@ internal sealed class RawClient : IDisposable
     }
 
     /// <summary>Begins a chat whose body has a length; what is given of it is sent.</summary>
-    public Task PostAsync(int length, string body) => SendAsync(
-        $"POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
+    public Task PostAsync(int length, string body, string tenant = "acme") => SendAsync(
+        $"POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\nx-providers-tenant: {tenant}\r\n"
+        + $"Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
+
+    /// <summary>Reads until this has come.</summary>
+    public async Task<string> ReadUntilAsync(string part)
+    {
+        var text = "";
+        var buffer = new byte[4096];
+        while (!text.Contains(part, StringComparison.Ordinal) && await _socket.ReceiveAsync(buffer) is > 0 and var count)
+        {
+            text += Encoding.UTF8.GetString(buffer, 0, count);
+        }
+
+        return text;
+    }
 
     /// <summary>Reads until the other side is done with the connection.</summary>
     public async Task<string> ReadToEndAsync()
