@@ -10,6 +10,10 @@ else if (args is ["gateway", ..])
 {
     return await GatewayLoad.RunAsync(args.AsMemory(1));
 }
+else if (args is ["ledger", ..])
+{
+    LedgerThroughput.Run(args.Length > 1 ? int.Parse(args[1]) : 5, args.Length > 2 ? int.Parse(args[2]) : 2);
+}
 else
 {
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

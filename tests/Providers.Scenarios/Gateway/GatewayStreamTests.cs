@@ -153,12 +153,13 @@ public sealed class GatewayStreamTests : IAsyncLifetime
 
         // A busy machine may hold up one of them, but not all.
         waits.Min().ShouldBeLessThan(TimeSpan.FromMilliseconds(100));
-        await Eventually.IsAsync(() => Used(QuotaLimitKind.ConcurrentRequests) == 0);
-        _stage.Router.Status.Backends.ShouldAllBe(backend => backend.InFlight == 0);
-        Used(QuotaLimitKind.TokensPerDay).ShouldBeInRange(10, 1_000, "what was delivered is counted, and what was reserved is given back");
+        await Eventually.IsAsync(() => _stage.Router.Status.Backends.All(backend => backend.InFlight == 0));
+        var (concurrent, tokens) = (Reading(QuotaLimitKind.ConcurrentRequests), Reading(QuotaLimitKind.TokensPerDay));
+        (concurrent.Used, concurrent.Reserved, tokens.Reserved).ShouldBe((0, 0, 0));
+        tokens.Used.ShouldBeInRange(10, 1_000, "what was delivered is counted, and no more");
 
-        long Used(QuotaLimitKind limit)
-            => _stage.Router.Status.Quota.Single(reading => reading.Scope.Name == "acme" && reading.Limit == limit).Used;
+        QuotaReading Reading(QuotaLimitKind limit)
+            => _stage.Router.Status.Quota.Single(reading => reading.Scope.Name == "acme" && reading.Limit == limit);
     }
 
     [Fact]
