@@ -31,6 +31,7 @@ internal sealed class ConfigurationReview(string path, ProvidersOptions options,
         MoneyRules.Check(review);
         LedgerRules.Check(review);
         KeyRules.Check(review);
+        AnswerRules.Check(review);
     }
 
     public string At(params ReadOnlySpan<string> keys) => $"{path}:{string.Join(':', keys)}";
