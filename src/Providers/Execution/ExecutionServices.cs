@@ -33,7 +33,7 @@ internal sealed class ExecutionServices
 
     public SessionHomes Sessions { get; } = new();
 
-    public required IQuotaLedger Ledger { get; init; }
+    public required QuotaQueue Ledger { get; init; }
 
     public required ITokenEstimator Estimator { get; init; }
 
@@ -44,19 +44,28 @@ internal sealed class ExecutionServices
     public required RouterTelemetry Telemetry { get; init; }
 
     /// <summary>
-    /// Sets quota aside: at once, or by waiting in line for it where the call asked for that and nothing else is left to try.
+    /// Sets quota aside at once, or refuses. False: <see cref="ReserveAsync"/> is to be asked, because the ledger has to ask elsewhere
+    /// or the call would rather wait than be refused.
     /// </summary>
-    public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, ChatCall call, bool mayWait)
+    /// <param name="claims">What is asked for.</param>
+    /// <param name="call">By which call.</param>
+    /// <param name="mayWait">Whether nothing else is left to try, so that the call may wait in line if it asked for that.</param>
+    /// <param name="now">The timestamp of now.</param>
+    /// <param name="decision">Granted, or refused.</param>
+    public bool TryReserve(ReadOnlySpan<QuotaClaim> claims, ChatCall call, bool mayWait, long now, out QuotaDecision decision)
     {
-        if (Ledger is not QuotaQueue queue || call.Caller.IsCancellationRequested) { return Ledger.ReserveAsync(claims, call.Caller); }
-        var waits = mayWait && call.WaitsForQuota;
-        if (queue.TryReserve(claims.Span, call.Priority, Time.GetUtcNow().UtcTicks, out var decision) && (decision.IsGranted || !waits))
-        {
-            return new ValueTask<QuotaDecision>(decision);
-        }
+        call.Caller.ThrowIfCancellationRequested();
+        return Ledger.TryReserve(claims, call.Priority, call.Clock.UtcAt(now).UtcTicks, out decision)
+            && (decision.IsGranted || !(mayWait && call.WaitsForQuota));
+    }
 
+    /// <summary>Sets quota aside, waiting for a ledger that has to ask elsewhere, and in line where the call wants that.</summary>
+    public ValueTask<QuotaDecision> ReserveAsync(ReadOnlySpan<QuotaClaim> claims, ChatCall call, bool mayWait)
+    {
         var left = call.Clock.Remaining;
-        var told = waits ? ProviderOptions.Of(call.Options).OnQuotaWait : null;
-        return queue.ReserveAsync(claims, new QuotaPatience(call.Priority, waits ? left : TimeSpan.Zero, left, told), call.Caller);
+        var patience = mayWait && call.WaitsForQuota
+            ? new QuotaPatience(call.Priority, left, left, ProviderOptions.Of(call.Options).OnQuotaWait)
+            : new QuotaPatience(call.Priority, TimeSpan.Zero, left);
+        return Ledger.ReserveAsync(claims.ToArray(), patience, call.Caller);
     }
 }

@@ -12,9 +12,6 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
 
     public RoutedBackend Backend => backend;
 
-    /// <summary>The timestamp of now.</summary>
-    public long Now => call.Clock.Timestamp;
-
     /// <summary>One send, up to its first content.</summary>
     /// <param name="now">The timestamp of now.</param>
     public ValueTask<SendOutcome> OnceAsync(long now)
@@ -24,14 +21,25 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             return Without(last);
         }
 
+        // The outside may have gone since the plan was made: then this send would only cost its caller another timeout.
+        if (backend.Descriptor.Placement == BackendPlacement.Hosted && CallFactory.OfflineReason(services.Connectivity) is { } offline)
+        {
+            call.Reject(new RouteRejection(backend.Name, offline) { Kind = ChatFailureKind.Unreachable });
+            return Without(last);
+        }
+
         if (call.Clock.HasPassedAt(now))
         {
             return Without(last ??= new ChatBackendException(ChatFailureKind.DeadlinePassed, backend.Name, "no time was left"));
         }
 
         var forecast = backend.Forecast(call.Profile, call.Options?.MaxOutputTokens);
-        var reserving = services.ReserveAsync(Claims(forecast), call, mayWait: !plan.Loop.HasOtherLeg);
-        return reserving.IsCompletedSuccessfully ? OpenAsync(reserving.Result, forecast, now) : WaitAsync(reserving, forecast);
+        var room = default(CallScopes.SendClaims);
+        var claims = call.Scopes.Send(backend, forecast.Tokens, forecast.WorstMicros, ref room);
+        var mayWait = !plan.Loop.HasOtherLeg;
+        return services.TryReserve(claims, call, mayWait, now, out var decision)
+            ? OpenAsync(decision, forecast, now)
+            : WaitAsync(services.ReserveAsync(claims, call, mayWait), forecast);
     }
 
     /// <summary>Another leg was faster. Whatever this one is doing, it is to end now, and nobody is to blame.</summary>
@@ -145,9 +153,6 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
         grant.Return();
         return null;
     }
-
-    private QuotaClaim[] Claims(in UsageForecast forecast)
-        => call.Scopes.Send(backend, forecast.Tokens, Quota.Micros.Charge(forecast.WorstCost ?? 0));
 
     private LegRequest NextRequest(in UsageForecast forecast)
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Providers.Execution;
 using Providers.Quota;
 using Providers.Routing;
+using Providers.Telemetry;
 
 namespace Providers.Hosting;
 
@@ -28,6 +29,12 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
 
     /// <summary>What is known of backends, routes and limits now.</summary>
     public RouterStatus Status => StatusReader.Read(host);
+
+    /// <summary>The configuration in force: the same object until a reload puts another in its place.</summary>
+    public ProvidersOptions Options => host.Options;
+
+    /// <summary>Circuits, holds, budgets and connectivity, told as they change.</summary>
+    public ProvidersEvents Events => host.Services.Telemetry.Events.Handlers;
 
     /// <summary>
     /// Whether nothing is sent to any hosted backend. Set it, and calls go to local models and stored answers at once, until it is
@@ -97,6 +104,20 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult(pipeline.Explain(messages, options));
+    }
+
+    /// <summary>Forgets every kept answer that fits, in this process's memory, in the store and among the questions that are looked up.</summary>
+    /// <param name="filter">Which: of one tenant, to one question, from before a moment; those that fit every value that is set.</param>
+    /// <param name="cancellationToken">Stops waiting; what was forgotten by then stays forgotten.</param>
+    /// <returns>How many there were, those in memory and those in the store each counted.</returns>
+    /// <remarks>
+    /// Other processes keep what they have in memory until it is too old to be given: call it on each. Curated answers are a file of the
+    /// host's own and stay.
+    /// </remarks>
+    public async Task<int> EraseAnswersAsync(AnswerFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return await host.Services.Answers.EraseAsync(filter, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -15,11 +15,11 @@ internal static class StatusReader
             Backends = [.. snapshot.Backends.Values.Select(backend => Read(backend, host.Services.Ledger))],
             Routes = [.. snapshot.Routes.GroupBy(entry => entry.Value).Select(Summarize)],
             Quota = host.Services.Ledger.Read(),
-            Waiting = host.Services.Ledger is QuotaQueue queue ? queue.Waiting : [],
+            Waiting = host.Services.Ledger.Waiting,
         };
     }
 
-    private static BackendReport Read(RoutedBackend backend, IQuotaLedger ledger)
+    private static BackendReport Read(RoutedBackend backend, QuotaQueue ledger)
     {
         var health = backend.Health.Read();
         return new BackendReport
