@@ -8,6 +8,8 @@ public sealed record TokenPrice
     // Multiplying is several times as fast as dividing, and as exact.
     private const decimal Millionth = 0.000001m;
 
+    private static ReadOnlySpan<long> TenTo => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+
     /// <summary>Per million input tokens; 0 or more.</summary>
     public required decimal InputPerMillion { get; init; }
 
@@ -32,7 +34,8 @@ public sealed record TokenPrice
         var cached = Math.Clamp(cachedInputTokens, 0, inputTokens);
         if (cached == 0)
         {
-            return (inputTokens * InputPerMillion + outputTokens * OutputPerMillion) * Millionth;
+            return WholeCostOf(inputTokens, outputTokens)
+                ?? (inputTokens * InputPerMillion + outputTokens * OutputPerMillion) * Millionth;
         }
 
         return ((inputTokens - cached) * InputPerMillion
@@ -46,4 +49,31 @@ public sealed record TokenPrice
         ArgumentNullException.ThrowIfNull(usage);
         return CostOf(usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0, usage.CachedInputTokenCount ?? 0);
     }
+
+    /// <summary>
+    /// The same in whole numbers, for prices and counts of ordinary size: a plan asks for the cost of every candidate, and decimals
+    /// would take longer than all the rest of it. Null where they are out of the ordinary.
+    /// </summary>
+    private decimal? WholeCostOf(long inputTokens, long outputTokens)
+        => (ulong)inputTokens <= int.MaxValue && (ulong)outputTokens <= int.MaxValue
+            && MicrosOf(InputPerMillion) is { } input && MicrosOf(OutputPerMillion) is { } output
+            ? Picos(inputTokens * input + outputTokens * output)
+            : null;
+
+    /// <summary>Whole millionths, up to about 2,000 units; null where an amount has more places or is larger.</summary>
+    private static long? MicrosOf(decimal amount)
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(amount, bits);
+        var scale = bits[3] >> 16;
+        if (bits[1] != 0 || bits[2] != 0 || (uint)scale > 6 || bits[0] < 0)
+        {
+            return null;
+        }
+
+        var micros = bits[0] * TenTo[6 - scale];
+        return micros <= int.MaxValue ? micros : null;
+    }
+
+    private static decimal Picos(long amount) => new((int)amount, (int)(amount >> 32), 0, isNegative: false, scale: 12);
 }

@@ -15,12 +15,17 @@ internal sealed class AttemptLoop : IDisposable
     private RouteLeg? upcoming;
     private int? leastWindow;
     private bool hasFailed;
+    private long? begunAt;
 
-    public AttemptLoop(ChatCall call, ExecutionServices services)
+    /// <param name="call">The request.</param>
+    /// <param name="services">What every call shares.</param>
+    /// <param name="now">The timestamp of now.</param>
+    public AttemptLoop(ChatCall call, ExecutionServices services, long now)
     {
         this.call = call;
         this.services = services;
-        plan = RouteReadings.Plan(call, services);
+        begunAt = now;
+        plan = RouteReadings.Plan(call, services, now);
         call.Reject(plan.Rejections);
         Advance();
     }
@@ -56,18 +61,23 @@ internal sealed class AttemptLoop : IDisposable
 
     public void Dispose() => plan.Dispose();
 
-    private async ValueTask<Leg?> NextAsync(Continuation? continuation)
+    private ValueTask<Leg?> NextAsync(Continuation? continuation)
     {
-        while (upcoming is { } next)
+        if (Begin(continuation) is not { } send)
         {
-            var send = Prepare(next, continuation, PurposeOf(next, continuation));
-            Advance();
-            if (send is null)
-            {
-                continue;
-            }
+            return default;
+        }
 
-            var opening = OpenAsync(send);
+        var opening = OpenAsync(send);
+        return opening is { IsCompletedSuccessfully: true, Result.Leg: { } leg }
+            ? new ValueTask<Leg?>(leg)
+            : GoOnAsync(send, opening, continuation);
+    }
+
+    private async ValueTask<Leg?> GoOnAsync(Send send, ValueTask<SendOutcome> opening, Continuation? continuation)
+    {
+        while (true)
+        {
             var (last, outcome) = opening.IsCompletedSuccessfully || hasFailed || continuation is not null || !IsHedged(send)
                 ? (send, await opening.ConfigureAwait(false))
                 : await new HedgedSend(this, services).RunAsync(send, opening.AsTask()).ConfigureAwait(false);
@@ -76,9 +86,26 @@ internal sealed class AttemptLoop : IDisposable
                 return outcome.Leg;
             }
 
-            if (outcome.Failure is { } failure && !GoesOnAfter(failure, last.Backend))
+            if ((outcome.Failure is { } failure && !GoesOnAfter(failure, last.Backend)) || Begin(continuation) is not { } next)
             {
                 return null;
+            }
+
+            send = next;
+            opening = OpenAsync(next);
+        }
+    }
+
+    /// <summary>The turn of the next backend that can have one; null when none is left.</summary>
+    private Send? Begin(Continuation? continuation)
+    {
+        while (upcoming is { } next)
+        {
+            var send = Prepare(next, continuation, PurposeOf(next, continuation));
+            Advance();
+            if (send is not null)
+            {
+                return send;
             }
         }
 
@@ -94,8 +121,11 @@ internal sealed class AttemptLoop : IDisposable
         }
 
         Advance();
-        return (send, OpenAsync(send).AsTask());
+        return (send, OpenAsideAsync(send));
     }
+
+    /// <summary>Whatever is thrown is the second send's outcome: the first one is still under way.</summary>
+    private async Task<SendOutcome> OpenAsideAsync(Send send) => await OpenAsync(send).ConfigureAwait(false);
 
     private bool IsHedged(Send first)
         => upcoming is { IsDegrade: false, IsLastResort: false } second
@@ -103,16 +133,19 @@ internal sealed class AttemptLoop : IDisposable
 
     private ValueTask<SendOutcome> OpenAsync(Send send)
     {
-        var first = send.OnceAsync();
-        return first.IsCompletedSuccessfully ? RepeatAsync(send, first.Result) : AwaitAsync(send, first);
+        var first = send.OnceAsync(begunAt ?? call.Clock.Timestamp);
+        begunAt = null;
+        return first is { IsCompletedSuccessfully: true, Result.Retry: false } ? first : RepeatAsync(send, first);
     }
 
-    private async ValueTask<SendOutcome> AwaitAsync(Send send, ValueTask<SendOutcome> first)
-        => await RepeatAsync(send, await first.ConfigureAwait(false)).ConfigureAwait(false);
-
     /// <summary>Most sends need no retry, so Polly is entered only when one is wanted.</summary>
-    private ValueTask<SendOutcome> RepeatAsync(Send send, in SendOutcome outcome)
-        => outcome.Retry ? SameBackendRetry.RunAsync(services, send, outcome, call.Caller) : new ValueTask<SendOutcome>(outcome);
+    private async ValueTask<SendOutcome> RepeatAsync(Send send, ValueTask<SendOutcome> first)
+    {
+        var outcome = await first.ConfigureAwait(false);
+        return outcome.Retry
+            ? await SameBackendRetry.RunAsync(services, send, outcome, call.Caller).ConfigureAwait(false)
+            : outcome;
+    }
 
     /// <summary>A backend's turn; null, with the reason recorded, when it can't have one.</summary>
     private Send? Prepare(in RouteLeg next, Continuation? continuation, AttemptPurpose purpose)

@@ -6,25 +6,23 @@ internal readonly struct CallAdmission : IDisposable
     private readonly IQuotaReservation? reservation;
     private readonly ExecutionServices services;
 
-    private CallAdmission(IQuotaReservation? reservation, ExecutionServices services)
+    private CallAdmission(IQuotaReservation? reservation, ExecutionServices services, long grantedAt)
     {
         this.reservation = reservation;
         this.services = services;
+        GrantedAt = grantedAt;
     }
 
     public bool IsGranted => reservation is not null;
 
+    /// <summary>The timestamp at which it was granted.</summary>
+    public long GrantedAt { get; }
+
     public static ValueTask<CallAdmission> AskAsync(ChatCall call, ExecutionServices services)
     {
-        var claims = new QuotaClaim[call.Scopes.Length];
-        for (var i = 0; i < claims.Length; i++)
-        {
-            claims[i] = new QuotaClaim(call.Scopes[i].Scope, call.Scopes[i].Limits, 1, 0, 0);
-        }
-
-        var asking = services.ReserveAsync(claims, call, mayWait: true);
+        var asking = services.ReserveAsync(call.Scopes.Admission, call, mayWait: true);
         return asking.IsCompletedSuccessfully
-            ? new ValueTask<CallAdmission>(Told(call, asking.Result, services))
+            ? new ValueTask<CallAdmission>(Told(call, asking.Result, services, call.Clock.StartedAt))
             : WaitAsync(call, asking, services);
     }
 
@@ -41,15 +39,15 @@ internal readonly struct CallAdmission : IDisposable
     }
 
     private static async ValueTask<CallAdmission> WaitAsync(ChatCall call, ValueTask<QuotaDecision> asking, ExecutionServices services)
-        => Told(call, await asking.ConfigureAwait(false), services);
+        => Told(call, await asking.ConfigureAwait(false), services, call.Clock.Timestamp);
 
-    private static CallAdmission Told(ChatCall call, in QuotaDecision decision, ExecutionServices services)
+    private static CallAdmission Told(ChatCall call, in QuotaDecision decision, ExecutionServices services, long now)
     {
         if (!decision.IsGranted)
         {
             call.Refuse(decision.Refusal.Scope.Name, decision.Refusal);
         }
 
-        return new CallAdmission(decision.Reservation, services);
+        return new CallAdmission(decision.Reservation, services, now);
     }
 }

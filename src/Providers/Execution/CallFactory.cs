@@ -58,8 +58,6 @@ internal sealed class CallFactory(ExecutionServices services)
             ? (new QuotaScope(QuotaScopeKind.Tenant, name), QuotaLimits.None)
             : (new QuotaScope(QuotaScopeKind.Tenant, name.ToLowerInvariant()), tenant.Limits);
 
-    private static (QuotaScope Scope, QuotaLimits Limits)[] Scopes(RouteSettings route, string? tenantName, TenantSettings? tenant)
-        => tenantName is null
-            ? [(route.Scope, route.Limits)]
-            : [(route.Scope, route.Limits), Tenant(tenantName, tenant)];
+    private static CallScopes Scopes(RouteSettings route, string? tenantName, TenantSettings? tenant)
+        => tenantName is null ? route.Scopes : new CallScopes((route.Scope, route.Limits), Tenant(tenantName, tenant));
 }

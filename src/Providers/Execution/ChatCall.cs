@@ -6,10 +6,12 @@ namespace Providers.Execution;
 /// <summary>One request on its way through the router: what was asked, how long it may take, and what has been tried.</summary>
 internal sealed class ChatCall
 {
-    private readonly List<RouteAttempt> attempts = new(1);
     private List<RouteRejection>? rejections;
-    private List<string>? adaptations;
     private int sends;
+
+    // Given to reports as they are: never changed, only replaced.
+    private RouteAttempt[] attempts = [];
+    private string[] adaptations = [];
 
     public ChatCall(RouteSettings route, RequestProfile profile, CallClock clock, AttemptBudget budget)
     {
@@ -47,8 +49,7 @@ internal sealed class ChatCall
     /// <summary>The caller's token: whoever cancels it has left.</summary>
     public CancellationToken Caller { get; init; }
 
-    /// <summary>The route's and the tenant's scopes, to which every send adds its tokens and its cost.</summary>
-    public required (QuotaScope Scope, QuotaLimits Limits)[] Scopes { get; init; }
+    public required CallScopes Scopes { get; init; }
 
     /// <summary>The first failure: what a fallback says never hides it.</summary>
     public ChatBackendException? FirstFailure { get; private set; }
@@ -60,12 +61,15 @@ internal sealed class ChatCall
 
     public int NextAttempt() => Interlocked.Increment(ref sends);
 
+    /// <summary>Takes in an attempt that has ended, at its place in the order of sending.</summary>
     public void Record(RouteAttempt attempt)
     {
-        lock (attempts)
+        RouteAttempt[] before;
+        do
         {
-            attempts.Add(attempt);
+            before = Volatile.Read(ref attempts);
         }
+        while (Interlocked.CompareExchange(ref attempts, With(before, attempt), before) != before);
     }
 
     public void Record(ChatBackendException failure) => FirstFailure ??= failure;
@@ -101,14 +105,12 @@ internal sealed class ChatCall
     /// <summary>Notes a change to the request, once.</summary>
     public void Adapt(string change)
     {
-        lock (attempts)
+        string[] before;
+        do
         {
-            adaptations ??= new List<string>(1);
-            if (!adaptations.Contains(change))
-            {
-                adaptations.Add(change);
-            }
+            before = Volatile.Read(ref adaptations);
         }
+        while (!before.Contains(change) && Interlocked.CompareExchange(ref adaptations, [.. before, change], before) != before);
     }
 
     /// <summary>Content has come, at that timestamp.</summary>
@@ -117,50 +119,48 @@ internal sealed class ChatCall
     public IReadOnlyList<RouteRejection> Rejections => rejections ?? [];
 
     /// <summary>Whether a limit counts what a send to this backend uses, so that the output cap that was assumed must hold.</summary>
-    public bool BindsUsage(RoutedBackend backend)
-    {
-        var binds = CountsUsage(backend.Settings.Limits);
-        foreach (var (_, limits) in Scopes)
-        {
-            binds |= CountsUsage(limits);
-        }
-
-        return binds;
-    }
+    public bool BindsUsage(RoutedBackend backend) => Scopes.CountUsage || backend.CountsUsage;
 
     /// <summary>What a policy is told of this request.</summary>
     public RoutingContext RoutingContext(Random random)
         => new() { InputTokens = Profile.InputTokens, OutputTokens = Profile.OutputTokens, Currency = Currency, Random = random };
 
-    private static bool CountsUsage(QuotaLimits limits)
-        => limits.LimitsCost || limits.TokensPerMinute is not null || limits.TokensPerDay is not null;
-
-    /// <summary>The report as of now.</summary>
+    /// <summary>The report as of now, or as of the end of the answer.</summary>
     /// <param name="winner">Whose answer it is; null without one.</param>
     public RouteReport Report(Leg? winner = null)
     {
-        lock (attempts)
+        var ended = Volatile.Read(ref attempts);
+        var (cost, estimated) = Bill(ended);
+        var degraded = winner is { Request.IsDegraded: true };
+        return new RouteReport
         {
-            var (cost, estimated) = Bill();
-            return new RouteReport
-            {
-                Route = Route.Name,
-                Attempts = InOrder(),
-                Rejections = rejections?.ToArray() ?? [],
-                Adaptations = adaptations?.ToArray() ?? [],
-                Duration = Clock.Elapsed,
-                TimeToFirstContent = TimeToFirstContent,
-                Cost = cost,
-                CostEstimated = estimated,
-                Currency = Currency,
-                Backend = winner?.Backend.Name,
-                Model = winner?.Model ?? winner?.Backend.Descriptor.Model,
-                Degraded = winner is { Request.IsDegraded: true },
-                ReasonSource = winner?.Request.Reason,
-                Label = winner is { Request.IsDegraded: true } ? LabelOf(winner.Backend) : null,
-                Usage = winner?.Usage,
-            };
+            Route = Route.Name,
+            Attempts = ended,
+            Rejections = rejections?.ToArray() ?? [],
+            Adaptations = Volatile.Read(ref adaptations),
+            Duration = winner?.EndedAt is { } end ? Clock.ElapsedAt(end) : Clock.Elapsed,
+            TimeToFirstContent = TimeToFirstContent,
+            Cost = cost,
+            CostEstimated = estimated,
+            Currency = Currency,
+            Backend = winner?.Backend.Name,
+            Model = winner?.Model ?? winner?.Backend.Descriptor.Model,
+            Degraded = degraded,
+            ReasonSource = winner?.Request.Reason,
+            Label = degraded ? LabelOf(winner!.Backend) : null,
+            Usage = winner?.Usage,
+        };
+    }
+
+    private static RouteAttempt[] With(RouteAttempt[] ended, RouteAttempt attempt)
+    {
+        var place = ended.Length;
+        while (place > 0 && ended[place - 1].Number > attempt.Number)
+        {
+            place--;
         }
+
+        return [.. ended.AsSpan(0, place), attempt, .. ended.AsSpan(place)];
     }
 
     private static string LabelOf(RoutedBackend backend)
@@ -169,20 +169,14 @@ internal sealed class ChatCall
         return $"answered by the {standIn} model {backend.Descriptor.Model ?? backend.Name}";
     }
 
-    private RouteAttempt[] InOrder()
+    /// <summary>What all attempts cost together; unknown as soon as one that spent anything is.</summary>
+    private static (decimal? Cost, bool Estimated) Bill(RouteAttempt[] attempts)
     {
-        var all = attempts.ToArray();
-        if (all.Length > 1)
+        if (attempts is [{ Usage: not null } only])
         {
-            Array.Sort(all, static (left, right) => left.Number.CompareTo(right.Number));
+            return (only.Cost, only.Estimated);
         }
 
-        return all;
-    }
-
-    /// <summary>What all attempts cost together; unknown as soon as one that spent anything is.</summary>
-    private (decimal? Cost, bool Estimated) Bill()
-    {
         decimal? total = 0;
         var estimated = false;
         foreach (var attempt in attempts)

@@ -55,6 +55,9 @@ internal sealed class Leg : IAsyncDisposable
 
     public string? Model { get; private set; }
 
+    /// <summary>The timestamp at which its answer was complete; null until then, and for one that failed.</summary>
+    public long? EndedAt { get; private set; }
+
     /// <summary>Sends, and waits for the first content. Returns why it failed, or null when content has come.</summary>
     public ValueTask<ChatBackendException?> OpenAsync() => Backend.Streams ? OpenStreamAsync() : OpenWholeAsync();
 
@@ -169,6 +172,7 @@ internal sealed class Leg : IAsyncDisposable
         }
 
         var now = Whole is null ? call.Clock.Timestamp : receivedAt;
+        EndedAt = now;
         var duration = watch.ElapsedAt(now);
         grant.Permit.Succeed(TokensPerSecond(settlement.Usage?.OutputTokenCount, duration), now);
         Record(AttemptOutcome.Answered, null, settlement, duration);
@@ -218,6 +222,13 @@ internal sealed class Leg : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Lets go of what a leg holds that has concluded and has no stream, or none any more.</summary>
+    public void Free()
+    {
+        received.Free();
+        watch.Dispose();
+    }
+
     private async ValueTask CloseAsync(IAsyncEnumerator<ChatResponseUpdate> stream)
     {
         try
@@ -230,12 +241,6 @@ internal sealed class Leg : IAsyncDisposable
         }
 
         Free();
-    }
-
-    private void Free()
-    {
-        received.Free();
-        watch.Dispose();
     }
 
     private async ValueTask<ChatBackendException?> OpenStreamAsync()
@@ -268,35 +273,52 @@ internal sealed class Leg : IAsyncDisposable
         }
     }
 
-    private async ValueTask<ChatBackendException?> OpenWholeAsync()
+    private ValueTask<ChatBackendException?> OpenWholeAsync()
     {
         try
         {
             EnterNested();
             var sending = Backend.Settings.Client.GetResponseAsync(Request.Messages, Request.Options, watch.Token);
-            if (!sending.IsCompleted)
+            if (sending.IsCompletedSuccessfully)
             {
-                watch.Arm();
+                return new ValueTask<ChatBackendException?>(Take(sending.Result));
             }
 
-            var response = await sending.ConfigureAwait(false);
-            receivedAt = call.Clock.Timestamp;
-            TakeSignals(response.AdditionalProperties);
-            Whole = response;
-            FinishReason = response.FinishReason;
-            Usage = response.Usage;
-            Model = response.ModelId;
-            if (HasContentIn(response.Messages))
-            {
-                CommitFirstContent(receivedAt);
-            }
+            watch.Arm();
+            return AwaitWholeAsync(sending);
+        }
+        catch (Exception exception)
+        {
+            return new ValueTask<ChatBackendException?>(Explain(exception));
+        }
+    }
 
-            return JudgeEnd();
+    private async ValueTask<ChatBackendException?> AwaitWholeAsync(Task<ChatResponse> sending)
+    {
+        try
+        {
+            return Take(await sending.ConfigureAwait(false));
         }
         catch (Exception exception)
         {
             return Explain(exception);
         }
+    }
+
+    private ChatBackendException? Take(ChatResponse response)
+    {
+        receivedAt = call.Clock.Timestamp;
+        TakeSignals(response.AdditionalProperties);
+        Whole = response;
+        FinishReason = response.FinishReason;
+        Usage = response.Usage;
+        Model = response.ModelId;
+        if (HasContentIn(response.Messages))
+        {
+            CommitFirstContent(receivedAt);
+        }
+
+        return JudgeEnd();
     }
 
     private static bool HasContentIn(IList<ChatMessage> messages)

@@ -19,16 +19,16 @@ internal enum LegStop
 }
 
 /// <summary>
-/// Watches one leg's limits with one timer: first content until it has come, then stalls while the caller waits, and the deadline
-/// throughout. Each update costs it a store or two and no timer call.
+/// Cancels one leg when a limit has passed, watched with one timer: first content until it has come, then stalls while the caller
+/// waits, and the deadline throughout. Each update costs it a store or two and no timer call.
 /// </summary>
-internal sealed class LegWatch : IDisposable
+internal sealed class LegWatch : CancellationTokenSource
 {
     /// <summary>No timer waits longer at once: what is left is waited for in a next turn.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly TimeProvider time;
-    private readonly CancellationTokenSource source;
+    private readonly CancellationTokenRegistration caller;
     private readonly long startedAt;
     private readonly TimeSpan deadline;
     private readonly TimeSpan firstContentLimit;
@@ -50,11 +50,8 @@ internal sealed class LegWatch : IDisposable
         this.firstContentLimit = firstContentLimit;
         this.stallLimit = stallLimit;
         this.startedAt = startedAt;
-        source = caller.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(caller) : new CancellationTokenSource();
-        Token = source.Token;
+        this.caller = caller.UnsafeRegister(static watch => ((LegWatch)watch!).CancelQuietly(), this);
     }
-
-    public CancellationToken Token { get; }
 
     public LegStop Stopped => (LegStop)Volatile.Read(ref stop);
 
@@ -89,21 +86,31 @@ internal sealed class LegWatch : IDisposable
     {
         if (Interlocked.CompareExchange(ref stop, (int)reason, (int)LegStop.None) == (int)LegStop.None)
         {
-            try
-            {
-                source.Cancel();
-            }
-            catch (Exception exception) when (exception is ObjectDisposedException or AggregateException)
-            {
-                // The leg ended at this very moment, or a backend threw from what it does on cancellation: it is stopped all the same.
-            }
+            CancelQuietly();
         }
     }
 
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
-        timer?.Dispose();
-        source.Dispose();
+        if (disposing)
+        {
+            caller.Dispose();
+            timer?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void CancelQuietly()
+    {
+        try
+        {
+            Cancel();
+        }
+        catch (Exception exception) when (exception is ObjectDisposedException or AggregateException)
+        {
+            // The leg ended at this very moment, or a backend threw from what it does on cancellation: it is stopped all the same.
+        }
     }
 
     private void Check()

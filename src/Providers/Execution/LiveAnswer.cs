@@ -13,7 +13,7 @@ internal sealed class LiveAnswer(ExecutionServices services)
             return await StoredAsync(call, question, allowed: true).ConfigureAwait(false);
         }
 
-        using var loop = new AttemptLoop(call, services);
+        using var loop = new AttemptLoop(call, services, admission.GrantedAt);
         var leg = await loop.NextAsync().ConfigureAwait(false);
         var whole = leg is null ? null : await new WholeAnswer(call, loop).CollectAsync(leg).ConfigureAwait(false);
         if (whole is not { } answer)
@@ -37,7 +37,7 @@ internal sealed class LiveAnswer(ExecutionServices services)
         }
         else
         {
-            using var loop = new AttemptLoop(call, services);
+            using var loop = new AttemptLoop(call, services, admission.GrantedAt);
             if (await loop.NextAsync().ConfigureAwait(false) is { } leg)
             {
                 var announce = ProviderOptions.Of(call.Options).OnFirstContent;

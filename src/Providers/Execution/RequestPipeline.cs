@@ -70,7 +70,7 @@ internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSna
         try
         {
             var call = calls.Create(snapshot, messages, options, CancellationToken.None);
-            using var plan = RouteReadings.Plan(call, services);
+            using var plan = RouteReadings.Plan(call, services, call.Clock.StartedAt);
             return plan.Explain(call.Route.Name);
         }
         finally

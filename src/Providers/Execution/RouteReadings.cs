@@ -7,15 +7,14 @@ namespace Providers.Execution;
 /// <summary>Copies what is known of a route's backends into plain values, so that the plan is made from one moment.</summary>
 internal static class RouteReadings
 {
-    /// <summary>The plan for a request, as of now.</summary>
-    public static RoutePlan Plan(ChatCall call, ExecutionServices services)
+    /// <summary>The plan for a request, as of that timestamp.</summary>
+    public static RoutePlan Plan(ChatCall call, ExecutionServices services, long now)
     {
         var route = call.Route;
         var few = default(Few);
         var count = route.BackendCount;
         var readings = count <= Few.Length ? ((Span<RouteReading>)few)[..count] : new RouteReading[count];
         var home = call.Profile.Session is { } session ? services.Sessions.Find(session) : null;
-        var now = call.Clock.Timestamp;
         for (var i = 0; i < readings.Length; i++)
         {
             readings[i] = Read(route[i], call.Profile, services, home, now, isDegrade: i >= route.Backends.Length);

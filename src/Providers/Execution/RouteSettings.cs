@@ -5,6 +5,8 @@ namespace Providers.Execution;
 /// <summary>What the configuration says of one route, ready for use.</summary>
 internal sealed record RouteSettings
 {
+    private CallScopes? scopes;
+
     public required string Name { get; init; }
 
     /// <summary>Whose limits its calls count against: its own name's, but for a pin, which spends what the default route may.</summary>
@@ -52,6 +54,9 @@ internal sealed record RouteSettings
     public bool Store { get; init; }
 
     public QuotaLimits Limits { get; init; } = QuotaLimits.None;
+
+    /// <summary>The scopes of a call that no tenant is charged for.</summary>
+    public CallScopes Scopes => scopes ??= new CallScopes((Scope, Limits));
 
     /// <summary>Whether another backend may be asked after one refused the content.</summary>
     public bool FailoverOnRefusal { get; init; }

@@ -28,6 +28,9 @@ internal sealed class RoutedBackend(BackendSettings settings, BackendState state
 
     public bool Streams => settings.Upstream == UpstreamMode.Stream && Descriptor.Has(BackendCapabilities.Streaming);
 
+    /// <summary>Whether one of its limits counts tokens or money.</summary>
+    public bool CountsUsage { get; } = CallScopes.CountsUsage(settings.Limits);
+
     /// <summary>The price in the accounting currency; null when it is unknown or cannot be converted.</summary>
     public TokenPrice? Price { get; } = currency.Convert(settings.Descriptor.Price);
 

@@ -12,48 +12,26 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
 
     public RoutedBackend Backend => backend;
 
-    public async ValueTask<SendOutcome> OnceAsync()
+    /// <summary>The timestamp of now.</summary>
+    public long Now => call.Clock.Timestamp;
+
+    /// <summary>One send, up to its first content.</summary>
+    /// <param name="now">The timestamp of now.</param>
+    public ValueTask<SendOutcome> OnceAsync(long now)
     {
         if (Volatile.Read(ref isGivenUp))
         {
-            return new SendOutcome(null, last);
+            return Without(last);
         }
 
-        var now = call.Clock.Timestamp;
         if (call.Clock.HasPassedAt(now))
         {
-            last ??= new ChatBackendException(ChatFailureKind.DeadlinePassed, backend.Name, "no time was left");
-            return new SendOutcome(null, last);
+            return Without(last ??= new ChatBackendException(ChatFailureKind.DeadlinePassed, backend.Name, "no time was left"));
         }
 
         var forecast = backend.Forecast(call.Profile, call.Options?.MaxOutputTokens);
         var reserving = services.ReserveAsync(Claims(forecast), call, mayWait: !plan.Loop.HasOtherLeg);
-        var waits = !reserving.IsCompleted;
-        var decision = await reserving.ConfigureAwait(false);
-        now = waits ? call.Clock.Timestamp : now;
-        if (Grant(decision, forecast, now) is not { } grant)
-        {
-            return new SendOutcome(null, last);
-        }
-
-        var leg = new Leg(call, services, NextRequest(forecast), grant, now);
-        Volatile.Write(ref current, leg);
-        if (Volatile.Read(ref isGivenUp))
-        {
-            leg.Lose();
-            leg.Stop();
-        }
-
-        var failure = await leg.OpenAsync().ConfigureAwait(false);
-        if (failure is null)
-        {
-            return new SendOutcome(leg, null);
-        }
-
-        leg.Fail(failure);
-        await leg.DisposeAsync().ConfigureAwait(false);
-        last = failure;
-        return isGivenUp ? new SendOutcome(null, failure) : AfterFailure(failure, leg.Request);
+        return reserving.IsCompletedSuccessfully ? OpenAsync(reserving.Result, forecast, now) : WaitAsync(reserving, forecast);
     }
 
     /// <summary>Another leg was faster. Whatever this one is doing, it is to end now, and nobody is to blame.</summary>
@@ -65,6 +43,48 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             leg.Lose();
             leg.Stop();
         }
+    }
+
+    private static ValueTask<SendOutcome> Without(ChatBackendException? failure) => new(new SendOutcome(null, failure));
+
+    private async ValueTask<SendOutcome> WaitAsync(ValueTask<QuotaDecision> reserving, UsageForecast forecast)
+    {
+        var decision = await reserving.ConfigureAwait(false);
+        return await OpenAsync(decision, forecast, call.Clock.Timestamp).ConfigureAwait(false);
+    }
+
+    private ValueTask<SendOutcome> OpenAsync(in QuotaDecision decision, in UsageForecast forecast, long now)
+    {
+        if (Grant(decision, forecast, now) is not { } grant)
+        {
+            return Without(last);
+        }
+
+        var leg = new Leg(call, services, NextRequest(forecast), grant, now);
+        Volatile.Write(ref current, leg);
+        if (Volatile.Read(ref isGivenUp))
+        {
+            leg.Lose();
+            leg.Stop();
+        }
+
+        var opening = leg.OpenAsync();
+        return opening is { IsCompletedSuccessfully: true, Result: null }
+            ? new ValueTask<SendOutcome>(new SendOutcome(leg, null))
+            : JudgeAsync(leg, opening);
+    }
+
+    private async ValueTask<SendOutcome> JudgeAsync(Leg leg, ValueTask<ChatBackendException?> opening)
+    {
+        if (await opening.ConfigureAwait(false) is not { } failure)
+        {
+            return new SendOutcome(leg, null);
+        }
+
+        leg.Fail(failure);
+        await leg.DisposeAsync().ConfigureAwait(false);
+        last = failure;
+        return isGivenUp ? new SendOutcome(null, failure) : AfterFailure(failure, leg.Request);
     }
 
     private SendOutcome AfterFailure(ChatBackendException failure, LegRequest request)
@@ -101,7 +121,7 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
         return new SendOutcome(null, failure, Retry: true, wait);
     }
 
-    private LegGrant? Grant(QuotaDecision decision, in UsageForecast forecast, long now)
+    private LegGrant? Grant(in QuotaDecision decision, in UsageForecast forecast, long now)
     {
         if (!decision.IsGranted)
         {
@@ -126,18 +146,8 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
         return null;
     }
 
-    private ReadOnlyMemory<QuotaClaim> Claims(in UsageForecast forecast)
-    {
-        var cost = Quota.Micros.Charge(forecast.WorstCost ?? 0);
-        var claims = new QuotaClaim[1 + call.Scopes.Length];
-        claims[0] = new QuotaClaim(backend.Scope, backend.Settings.Limits, 1, forecast.Tokens, cost);
-        for (var i = 0; i < call.Scopes.Length; i++)
-        {
-            claims[i + 1] = new QuotaClaim(call.Scopes[i].Scope, call.Scopes[i].Limits, 0, forecast.Tokens, cost);
-        }
-
-        return claims;
-    }
+    private QuotaClaim[] Claims(in UsageForecast forecast)
+        => call.Scopes.Send(backend, forecast.Tokens, Quota.Micros.Charge(forecast.WorstCost ?? 0));
 
     private LegRequest NextRequest(in UsageForecast forecast)
     {

@@ -11,7 +11,19 @@ internal sealed class WholeAnswer(ChatCall call, AttemptLoop loop)
     /// <summary>A complete answer and the leg that gave it, which has concluded.</summary>
     /// <param name="first">The first leg, with content; owned from here on.</param>
     /// <returns>Null when the answer broke off and no leg was left.</returns>
-    public async ValueTask<(ChatResponse Response, Leg Leg)?> CollectAsync(Leg first)
+    public ValueTask<(ChatResponse Response, Leg Leg)?> CollectAsync(Leg first)
+    {
+        if (first.Whole is not { } whole)
+        {
+            return CollectStreamedAsync(first);
+        }
+
+        first.Succeed();
+        first.Free();
+        return new((whole, first));
+    }
+
+    private async ValueTask<(ChatResponse Response, Leg Leg)?> CollectStreamedAsync(Leg first)
     {
         var leg = first;
         while (leg is not null)

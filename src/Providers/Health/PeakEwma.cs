@@ -9,6 +9,9 @@ internal struct PeakEwma
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HalfLife = TimeSpan.FromMinutes(5);
 
+    /// <summary>Takes off less than a thousandth, which changes no choice: not worth an exponential for every candidate.</summary>
+    private static readonly TimeSpan Briefly = TimeSpan.FromMilliseconds(400);
+
     private TimeSpan at;
 
     /// <summary>The average as of its last sample; null before the first.</summary>
@@ -30,5 +33,6 @@ internal struct PeakEwma
     }
 
     /// <summary>The average, halved for each five minutes of silence: a backend that was slow is tried again in the end.</summary>
-    public readonly double? AfterSilence(TimeSpan now) => Value is { } average ? average * Math.Pow(0.5, (now - at) / HalfLife) : null;
+    public readonly double? AfterSilence(TimeSpan now)
+        => Value is { } average && now - at > Briefly ? average * Math.Pow(0.5, (now - at) / HalfLife) : Value;
 }

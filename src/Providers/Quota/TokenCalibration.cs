@@ -8,15 +8,13 @@ internal sealed class TokenCalibration
 
     private const int Samples = 128;
 
-    // Sorting takes longer than all the rest of a call's bookkeeping, and one sample hardly moves a percentile of many.
-    private const int Few = 16;
-    private const int Every = 8;
     private const double NewestWeight = 0.2;
     private const double LowestRatio = 0.25;
     private const double HighestRatio = 4;
 
     private readonly Lock gate = new();
     private readonly long[] outputs = new long[Samples];
+    private readonly long[] sorted = new long[Samples];
     private int recorded;
     private double ratio = 1;
     private long expectedOutput = DefaultOutput;
@@ -43,21 +41,30 @@ internal sealed class TokenCalibration
 
             if (reportedOutput is > 0)
             {
-                outputs[recorded++ % Samples] = reportedOutput.Value;
-                if (recorded <= Few || recorded % Every == 0)
-                {
-                    Volatile.Write(ref expectedOutput, Percentile95());
-                }
+                Replace(ref outputs[recorded % Samples], reportedOutput.Value);
+                recorded++;
+                Volatile.Write(ref expectedOutput, Percentile95());
             }
         }
     }
 
-    private long Percentile95()
+    /// <summary>Keeps the samples in order as they come and go, which is far less work than sorting them.</summary>
+    private void Replace(ref long oldest, long newest)
     {
         var filled = Math.Min(recorded, Samples);
-        Span<long> sorted = stackalloc long[filled];
-        outputs.AsSpan(0, filled).CopyTo(sorted);
-        sorted.Sort();
-        return sorted[(int)Math.Ceiling(0.95 * filled) - 1];
+        if (filled == Samples)
+        {
+            var gap = sorted.AsSpan().BinarySearch(oldest);
+            sorted.AsSpan(gap + 1).CopyTo(sorted.AsSpan(gap));
+            filled--;
+        }
+
+        oldest = newest;
+        var place = sorted.AsSpan(0, filled).BinarySearch(newest);
+        place = place < 0 ? ~place : place;
+        sorted.AsSpan(place, filled - place).CopyTo(sorted.AsSpan(place + 1));
+        sorted[place] = newest;
     }
+
+    private long Percentile95() => sorted[(int)Math.Ceiling(0.95 * Math.Min(recorded, Samples)) - 1];
 }

@@ -43,6 +43,23 @@ public sealed class TokenCalibrationTests
         calibration.ExpectedOutput.ShouldBe(122);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Expects_what_sorting_the_last_128_outputs_would_say(int seed)
+    {
+        var (calibration, chance, outputs) = (new TokenCalibration(), new Random(seed), new List<long>());
+        for (var i = 0; i < 1_000; i++)
+        {
+            outputs.Add(chance.Next(1, 40));
+            calibration.Record(1, null, outputs[^1]);
+            var window = outputs.TakeLast(128).Order().ToArray();
+
+            calibration.ExpectedOutput.ShouldBe(window[(int)Math.Ceiling(0.95 * window.Length) - 1], $"seed {seed}, output {i}");
+        }
+    }
+
     [Fact]
     public void What_was_not_reported_teaches_nothing()
     {

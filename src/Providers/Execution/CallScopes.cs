@@ -1,0 +1,40 @@
+namespace Providers.Execution;
+
+/// <summary>The route's and the tenant's scopes: each counts a call once, and adds up the tokens and the cost of all its sends.</summary>
+internal sealed class CallScopes
+{
+    private readonly QuotaClaim[] admission;
+
+    public CallScopes(params ReadOnlySpan<(QuotaScope Scope, QuotaLimits Limits)> scopes)
+    {
+        admission = new QuotaClaim[scopes.Length];
+        for (var i = 0; i < scopes.Length; i++)
+        {
+            var (scope, limits) = scopes[i];
+            admission[i] = new QuotaClaim(scope, limits, 1, 0, 0);
+            CountUsage |= CountsUsage(limits);
+        }
+    }
+
+    /// <summary>What the call itself asks for: its place, with no token and no money yet.</summary>
+    public ReadOnlyMemory<QuotaClaim> Admission => admission;
+
+    /// <summary>Whether one of the limits counts tokens or money.</summary>
+    public bool CountUsage { get; }
+
+    /// <summary>What one send asks for: the backend counts it, and all add up what it uses.</summary>
+    public QuotaClaim[] Send(RoutedBackend backend, long tokens, long costMicros)
+    {
+        var claims = new QuotaClaim[1 + admission.Length];
+        claims[0] = new QuotaClaim(backend.Scope, backend.Settings.Limits, 1, tokens, costMicros);
+        for (var i = 0; i < admission.Length; i++)
+        {
+            claims[i + 1] = admission[i] with { Requests = 0, Tokens = tokens, CostMicros = costMicros };
+        }
+
+        return claims;
+    }
+
+    public static bool CountsUsage(QuotaLimits limits)
+        => limits.LimitsCost || limits.TokensPerMinute is not null || limits.TokensPerDay is not null;
+}
