@@ -11,7 +11,7 @@ internal sealed class MutantStage : IAsyncDisposable
 
     private readonly MutantEndpoint first = new();
     private readonly RescueEndpoint second = new();
-    private readonly HurriedClock clock = new();
+    private readonly HurriedClock clock = new(TimeSpan.FromSeconds(2));
     private readonly Transcript[] transcripts;
     private readonly RouterOverSockets stage;
 

@@ -13,7 +13,7 @@ internal sealed record Transcript(string Body, int Status = 200)
     private const string Usage = """{"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":7}}""";
 
     private static readonly string[] Texts =
-        [.. new[] { "Parcels ", "take ", "two ", "days, ", "日本 ", "letters ", "three."}.Select(Wire.Text)];
+        [.. new[] { "Parcels ", "take ", "two ", "days, ", "日本 ", "letters ", "three." }.Select(Wire.Text)];
 
     /// <summary>Good and bad answers of each dialect: streamed, whole, broken off, refused.</summary>
     public static IReadOnlyDictionary<string, Transcript[]> ByDialect { get; } = new Dictionary<string, Transcript[]>

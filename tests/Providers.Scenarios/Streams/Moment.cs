@@ -78,7 +78,8 @@ internal sealed record Moment(StageOptions Options, Func<RouterOverSockets, Task
     }
 
     private static Moment Of(string dialect, SimulatedReply reply, Func<CallUnderWay, Task> reachedAsync, bool isStreamed = true) => new(
-        StageOptions.Of(dialect, "OpenAI"), stage => Answer(stage, reply, Hanging), reachedAsync) { IsStreamed = isStreamed };
+        StageOptions.Of(dialect, "OpenAI"), stage => Answer(stage, reply, Hanging), reachedAsync)
+    { IsStreamed = isStreamed };
 
     private static Moment Resumed(SimulatedReply second, Func<CallUnderWay, Task> reachedAsync) => new(
         StageOptions.Of("Generic", "Ollama"),
