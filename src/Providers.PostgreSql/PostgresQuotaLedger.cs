@@ -11,7 +11,7 @@ namespace Providers.PostgreSql;
 /// the database. Per-minute and concurrent limits are shared out among the nodes that are alive, by their load. The server's clock counts.
 /// A node that dies takes at most its slices with it until the period ends, and its share until the lease does. Thread-safe.
 /// </remarks>
-public sealed partial class PostgresQuotaLedger : IQuotaLedger, IAsyncDisposable
+public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly PostgresLedgerOptions options;
@@ -72,13 +72,26 @@ public sealed partial class PostgresQuotaLedger : IQuotaLedger, IAsyncDisposable
         }
     }
 
+    event Action<BudgetNotice>? IBudgetSource.BudgetPassed
+    {
+        add => ledger.Book.BudgetPassed += value;
+        remove => ledger.Book.BudgetPassed -= value;
+    }
+
     /// <inheritdoc/>
     public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
     {
-        Interlocked.Increment(ref reserved);
-        ledger.Book.Share = options.AllowWhenAway ? lease.LastShare : lease.Share;
+        Count();
         return ledger.ReserveAsync(claims, cancellationToken);
     }
+
+    bool IPromptLedger.TryReserve(ReadOnlySpan<QuotaClaim> claims, long now, out QuotaDecision decision)
+    {
+        Count();
+        return ledger.TryReserve(claims, lease.GetUtcNow().UtcTicks, out decision);
+    }
+
+    double IPromptLedger.Headroom(QuotaScope scope, QuotaLimits limits, long now) => ledger.Headroom(scope, limits);
 
     /// <inheritdoc/>
     public double Headroom(QuotaScope scope, QuotaLimits limits) => ledger.Headroom(scope, limits);
@@ -109,6 +122,13 @@ public sealed partial class PostgresQuotaLedger : IQuotaLedger, IAsyncDisposable
 
         await ledger.DisposeAsync().ConfigureAwait(false);
         stopping.Dispose();
+    }
+
+    /// <summary>One more asked of this node, under the share that it holds now.</summary>
+    private void Count()
+    {
+        Interlocked.Increment(ref reserved);
+        ledger.Book.Share = options.AllowWhenAway ? lease.LastShare : lease.Share;
     }
 
     private async Task KeepBeatingAsync(CancellationToken cancellationToken)

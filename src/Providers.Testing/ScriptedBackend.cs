@@ -58,6 +58,9 @@ public sealed class ScriptedBackend : IChatBackend
     /// <summary>What a probe finds. Default: <see cref="BackendReadiness.Ready"/>.</summary>
     public BackendStatus Status { get; set; } = new(BackendReadiness.Ready);
 
+    /// <summary>What answers a probe, in place of <see cref="Status"/>; null leaves it to that. Default: null.</summary>
+    public Func<CancellationToken, Task<BackendStatus>>? OnProbe { get; set; }
+
     /// <summary>Whether calls are remembered; off for benchmarks and long runs. Default: true.</summary>
     public bool KeepsCalls { get; set; } = true;
 
@@ -83,9 +86,8 @@ public sealed class ScriptedBackend : IChatBackend
     public Task<BackendStatus> ProbeAsync(CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _probeCount);
-        return cancellationToken.IsCancellationRequested
-            ? Task.FromCanceled<BackendStatus>(cancellationToken)
-            : Task.FromResult(Status);
+        return cancellationToken.IsCancellationRequested ? Task.FromCanceled<BackendStatus>(cancellationToken)
+            : OnProbe?.Invoke(cancellationToken) ?? Task.FromResult(Status);
     }
 
     /// <inheritdoc/>

@@ -3,37 +3,83 @@ using Providers.Quota;
 
 namespace Providers.Benchmarks;
 
-/// <summary>Reservations a second on one scope with one thread and with more: <c>-- ledger-throughput</c>.</summary>
-public static class LedgerThroughput
+/// <summary>Reserve and settle on the memory ledger, as calls do it, with one thread and with more: <c>-- ledger</c>.</summary>
+internal static class LedgerThroughput
 {
-    private const int Each = 5_000_000;
+    private const int Each = 1_000_000;
 
-    /// <summary>Prints one line per thread count, best of five.</summary>
-    public static void Run()
+    private static readonly QuotaLimits Limited = new()
     {
-        for (var threads = 1; threads <= Math.Min(4, Environment.ProcessorCount); threads *= 2)
+        RequestsPerMinute = 3_000_000_000,
+        TokensPerMinute = 3_900_000_000,
+        ConcurrentRequests = 1000,
+        RequestsPerDay = long.MaxValue - 1,
+        TokensPerDay = long.MaxValue - 1,
+        CostPerDay = 1_000_000_000,
+        CostPerMonth = 1_000_000_000,
+    };
+
+    private static readonly QuotaScope Backend = new(QuotaScopeKind.Backend, "openai");
+    private static readonly QuotaScope Route = new(QuotaScopeKind.Route, "chat");
+    private static readonly QuotaScope Tenant = new(QuotaScopeKind.Tenant, "acme");
+
+    /// <summary>Prints the best of so many rounds for each form.</summary>
+    public static void Run(int rounds, int mostThreads)
+    {
+        foreach (var (name, limits) in ((string, QuotaLimits)[])[("unlimited", QuotaLimits.None), ("limited", Limited)])
         {
-            var best = Enumerable.Range(0, 5).Max(_ => Measure(threads));
-            Console.WriteLine($"ledger: {threads} thread(s), {best / 1e6:0.00} M reserve + settle a second");
+            Show(mostThreads, $"{name}, one scope", rounds, _ => [[new(Backend, limits, 1, 10, 10)]]);
+            Show(mostThreads, $"{name}, three scopes", rounds, _ => [[new(Backend, limits, 1, 10, 10), new(Route, limits, 1, 10, 10), new(Tenant, limits, 1, 10, 10)]]);
+            Show(mostThreads, $"{name}, a call and its send", rounds, _ => [[new(Route, limits, 1, 0, 0), new(Tenant, limits, 1, 0, 0)], [new(Backend, limits, 1, 10, 10), new(Route, limits, 0, 10, 10), new(Tenant, limits, 0, 10, 10)]]);
+            Show(mostThreads, $"{name}, a scope for each thread", rounds, thread => [[new(Backend with { Name = $"backend {thread}" }, limits, 1, 10, 10)]]);
         }
     }
 
-    private static double Measure(int threads)
+    private static void Show(int mostThreads, string name, int rounds, Func<int, QuotaClaim[][]> claims)
     {
-        var ledger = new MemoryQuotaLedger();
-        var limits = new QuotaLimits { RequestsPerMinute = 3_000_000_000, TokensPerMinute = 3_900_000_000, ConcurrentRequests = 1000, CostPerDay = 1_000_000 };
-        var clock = Stopwatch.StartNew();
-        Task.WaitAll([.. Enumerable.Range(0, threads).Select(_ => Task.Run(() => Work(ledger, limits)))]);
-        return (double)Each * threads / clock.Elapsed.TotalSeconds;
+        for (var threads = 1; threads <= mostThreads; threads++)
+        {
+            var best = Enumerable.Range(0, rounds).Select(_ => Measure(threads, claims)).MinBy(round => round.Nanoseconds);
+            Console.WriteLine(
+                $"{name}, {threads} thread(s): {best.Nanoseconds,6:0.0} ns, {best.Bytes,3} B, {1e3 / best.Nanoseconds,6:0.00} M a second");
+        }
     }
 
-    private static async Task Work(MemoryQuotaLedger ledger, QuotaLimits limits)
+    /// <summary>For each pass over all of one thread's claims; with more threads, the time is shared among them.</summary>
+    private static (double Nanoseconds, long Bytes) Measure(int threads, Func<int, QuotaClaim[][]> claims)
     {
-        QuotaClaim[] claims = [new(new QuotaScope(QuotaScopeKind.Backend, "openai"), limits, 1, 10, 10)];
-        for (var i = 0; i < Each; i++)
+        using var ledger = new QuotaQueue(new MemoryQuotaLedger(), TimeProvider.System);
+        var bytes = 0L;
+        using var start = new Barrier(threads + 1);
+        var workers = Enumerable.Range(0, threads).Select(thread => new Thread(() =>
         {
-            var decision = await ledger.ReserveAsync(claims);
-            decision.Reservation!.Settle(new QuotaUsage(8, 8));
+            var own = claims(thread);
+            Work(ledger, own, 200_000);
+            start.SignalAndWait();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Work(ledger, own, Each);
+            Interlocked.Add(ref bytes, GC.GetAllocatedBytesForCurrentThread() - before);
+        })).ToList();
+        workers.ForEach(worker => worker.Start());
+        start.SignalAndWait();
+        var clock = Stopwatch.StartNew();
+        workers.ForEach(worker => worker.Join());
+        var passes = (double)Each * threads;
+        return (clock.Elapsed.TotalNanoseconds / passes, (long)(bytes / passes));
+    }
+
+    private static void Work(QuotaQueue ledger, QuotaClaim[][] claims, int times)
+    {
+        Span<QuotaDecision> open = new QuotaDecision[claims.Length];
+        for (var i = 0; i < times; i++)
+        {
+            for (var c = 0; c < claims.Length; c++)
+            {
+                var asked = ledger.ReserveAsync(claims[c]);
+                open[c] = asked.IsCompletedSuccessfully ? asked.Result : throw new InvalidOperationException("A memory ledger never waits.");
+            }
+
+            for (var c = claims.Length - 1; c >= 0; c--) { open[c].Reservation!.Settle(new QuotaUsage(8, 8)); }
         }
     }
 }

@@ -5,6 +5,10 @@ if (args is ["side-by-side", ..])
 {
     await SideBySide.RunAsync(rounds: args.Length > 1 ? int.Parse(args[1]) : 10);
 }
+else if (args is ["ledger", ..])
+{
+    LedgerThroughput.Run(args.Length > 1 ? int.Parse(args[1]) : 5, args.Length > 2 ? int.Parse(args[2]) : 2);
+}
 else
 {
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

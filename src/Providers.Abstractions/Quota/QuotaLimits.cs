@@ -30,6 +30,11 @@ public sealed record QuotaLimits
     /// <summary>Cost per month, in the configured currency.</summary>
     public decimal? CostPerMonth { get; init; }
 
+    /// <summary>Whether nothing is limited.</summary>
+    public bool IsNone => ReferenceEquals(this, None)
+        || (RequestsPerMinute is null && TokensPerMinute is null && ConcurrentRequests is null
+            && RequestsPerDay is null && TokensPerDay is null && CostPerDay is null && CostPerMonth is null);
+
     /// <summary>Whether any limit is set on cost, which needs every price to be known.</summary>
     public bool LimitsCost => CostPerDay is not null || CostPerMonth is not null;
 }

@@ -13,6 +13,8 @@ internal sealed class AttemptLoop : IDisposable
     private readonly ExecutionServices services;
     private readonly RoutePlan plan;
     private RouteLeg? upcoming;
+    private Send? company;
+    private Send? spare;
     private int? leastWindow;
     private bool hasFailed;
     private long? begunAt;
@@ -33,7 +35,7 @@ internal sealed class AttemptLoop : IDisposable
     /// <summary>Whether what failed leaves the stored answers as a last step: they can't mend a request that is wrong.</summary>
     public bool AllowsStoredAnswers { get; private set; } = true;
 
-    public bool HasOtherLeg => upcoming is not null;
+    public bool HasOtherLeg => upcoming is not null || spare is not null;
 
     /// <summary>The next leg that has content; null when nothing on the route can answer.</summary>
     public ValueTask<Leg?> NextAsync() => NextAsync(continuation: null);
@@ -83,6 +85,12 @@ internal sealed class AttemptLoop : IDisposable
                 : await new HedgedSend(this, services).RunAsync(send, opening.AsTask()).ConfigureAwait(false);
             if (outcome.Leg is not null)
             {
+                if (company is not null)
+                {
+                    spare = hasFailed ? null : last == send ? company : send;
+                    company = null;
+                }
+
                 return outcome.Leg;
             }
 
@@ -99,10 +107,9 @@ internal sealed class AttemptLoop : IDisposable
     /// <summary>The turn of the next backend that can have one; null when none is left.</summary>
     private Send? Begin(Continuation? continuation)
     {
-        while (upcoming is { } next)
+        while (Take() is { } next)
         {
             var send = Prepare(next, continuation, PurposeOf(next, continuation));
-            Advance();
             if (send is not null)
             {
                 return send;
@@ -120,6 +127,7 @@ internal sealed class AttemptLoop : IDisposable
             return null;
         }
 
+        company = send;
         Advance();
         return (send, OpenAsideAsync(send));
     }
@@ -190,6 +198,26 @@ internal sealed class AttemptLoop : IDisposable
             ? new RouteRejection(backend.Name, "its context window is no larger") { Kind = ChatFailureKind.ContextTooLong }
             : null;
     }
+
+    /// <summary>
+    /// The next leg. One that lost to another's first content has not failed: should the winner break off, it has its turn after the route's
+    /// own and before the ladder.
+    /// </summary>
+    private RouteLeg? Take()
+    {
+        var next = upcoming;
+        if (spare is not null && next is not { IsDegrade: false, IsLastResort: false })
+        {
+            var loser = LegOf(spare);
+            spare = null;
+            return loser;
+        }
+
+        Advance();
+        return next;
+    }
+
+    private RouteLeg? LegOf(Send send) => plan.LegWhere(index => call.Route[index] == send.Backend);
 
     private void Advance() => upcoming = plan.TryNext(out var leg) ? leg : null;
 

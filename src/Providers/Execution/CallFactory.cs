@@ -36,7 +36,8 @@ internal sealed class CallFactory(ExecutionServices services)
         };
     }
 
-    private static string? OfflineReason(Connectivity connectivity)
+    /// <summary>Why nothing hosted may be asked now; null when it may.</summary>
+    public static string? OfflineReason(Connectivity connectivity)
         => connectivity.State != ConnectivityState.Offline ? null
             : connectivity.IsForced ? "the router is switched offline"
             : "no hosted backend can be reached";

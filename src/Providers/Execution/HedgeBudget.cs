@@ -1,6 +1,8 @@
 namespace Providers.Execution;
 
-/// <summary>Caps hedges at a share of the requests and one a minute.</summary>
+/// <summary>
+/// Caps hedges at a share of the requests; where that is less than one a minute, at one a minute, so that a quiet router may hedge too.
+/// </summary>
 internal sealed class HedgeBudget(TimeProvider time)
 {
     private const double PerMinute = 1;
@@ -8,14 +10,17 @@ internal sealed class HedgeBudget(TimeProvider time)
 
     private readonly Lock gate = new();
     private double tokens = 1;
-    private long refilledAt = time.GetTimestamp();
+    private double toRepay = 1;
+    private double earned;
+    private long toppedUpAt = time.GetTimestamp();
 
     /// <summary>Counts a request, which earns its share of a hedge.</summary>
     public void CountRequest(double share)
     {
         lock (gate)
         {
-            tokens = Math.Min(Most, tokens + share);
+            earned += share;
+            Add(share);
         }
     }
 
@@ -23,9 +28,7 @@ internal sealed class HedgeBudget(TimeProvider time)
     {
         lock (gate)
         {
-            var now = time.GetTimestamp();
-            tokens = Math.Min(Most, tokens + time.GetElapsedTime(refilledAt, now).TotalMinutes * PerMinute);
-            refilledAt = now;
+            TopUp();
             if (tokens < 1)
             {
                 return false;
@@ -34,5 +37,28 @@ internal sealed class HedgeBudget(TimeProvider time)
             tokens--;
             return true;
         }
+    }
+
+    /// <summary>What the requests of the last minutes earned less than one a minute is given.</summary>
+    private void TopUp()
+    {
+        var now = time.GetTimestamp();
+        var minutes = time.GetElapsedTime(toppedUpAt, now).TotalMinutes;
+        if (minutes < 1)
+        {
+            return;
+        }
+
+        Add(Math.Max(0, minutes * PerMinute - earned));
+        earned = 0;
+        toppedUpAt = now;
+    }
+
+    /// <summary>The one hedge that a new router has before it has earned any is repaid first.</summary>
+    private void Add(double amount)
+    {
+        var repaid = Math.Min(toRepay, amount);
+        toRepay -= repaid;
+        tokens = Math.Min(Most, tokens + amount - repaid);
     }
 }

@@ -3,9 +3,6 @@ namespace Providers.Execution;
 /// <summary>Gives a slow first backend company: whichever has content first wins, the other is stopped and accounted.</summary>
 internal sealed class HedgedSend(AttemptLoop loop, ExecutionServices services)
 {
-    /// <summary>When a backend's usual time to first content is not known yet.</summary>
-    private static readonly TimeSpan UnknownDelay = TimeSpan.FromSeconds(10);
-
     public static bool Applies(ChatCall call, RoutedBackend first, RoutedBackend second)
         => call.Route.Hedge.Enabled
             && first.Descriptor.Placement == BackendPlacement.Hosted
@@ -18,9 +15,7 @@ internal sealed class HedgedSend(AttemptLoop loop, ExecutionServices services)
     /// <returns>The outcome that decides, and whose it is.</returns>
     public async ValueTask<(Send Send, SendOutcome Outcome)> RunAsync(Send first, Task<SendOutcome> opening)
     {
-        if (!await IsSlowAsync(first, opening).ConfigureAwait(false)
-            || !services.Hedges.TryHedge()
-            || loop.StartHedge() is not { } second)
+        if (!await IsSlowAsync(first, opening).ConfigureAwait(false) || loop.StartHedge() is not { } second)
         {
             return (first, await opening.ConfigureAwait(false));
         }
@@ -45,11 +40,25 @@ internal sealed class HedgedSend(AttemptLoop loop, ExecutionServices services)
         }
     }
 
-    private async Task<bool> IsSlowAsync(Send first, Task<SendOutcome> opening)
+    /// <summary>
+    /// Whether it has been silent for longer than is usual, and the cap allows a second. Where it does not, the question is put again: a
+    /// call that hangs outlasts the many that were merely late, and has its turn as soon as there is one.
+    /// </summary>
+    private async ValueTask<bool> IsSlowAsync(Send first, Task<SendOutcome> opening)
     {
-        Task patience = opening.WaitAsync(first.Backend.Health.HedgeDelay ?? UnknownDelay, services.Time);
-        await patience.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return !opening.IsCompleted;
+        var delay = first.Backend.Health.HedgeDelay;
+        do
+        {
+            var silence = opening.WaitAsync(delay, services.Time);
+            await ((Task)silence).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (opening.IsCompleted)
+            {
+                return false;
+            }
+        }
+        while (!services.Hedges.TryHedge());
+
+        return true;
     }
 
     private static void End((Send Send, Task<SendOutcome> Opening) loser)

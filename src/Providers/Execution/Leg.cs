@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Providers.Failures;
+using Providers.Telemetry;
 
 namespace Providers.Execution;
 
@@ -192,7 +193,8 @@ internal sealed class Leg : IAsyncDisposable
         var blame = limitIsOwn || kind != ChatFailureKind.NoFirstContent;
         if (LegVerdict.Apply(rule, failure, Backend, grant.Permit, call.Clock.Now, blame) is { } hold)
         {
-            services.Telemetry.Held(Backend.Name, RouteReadings.Words(hold.Reason), hold.Until, rule.Health == HealthVerdict.Hold);
+            services.Telemetry.Events.Tell(
+                new BackendParked(Backend.Name, kind, RouteReadings.Words(hold.Reason), hold.Until), rule.Health == HealthVerdict.Hold);
         }
 
         var outcome = kind is ChatFailureKind.Cancelled ? AttemptOutcome.Abandoned : AttemptOutcome.Failed;

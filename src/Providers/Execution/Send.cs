@@ -24,6 +24,13 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             return Without(last);
         }
 
+        // The outside may have gone since the plan was made: then this send would only cost its caller another timeout.
+        if (backend.Descriptor.Placement == BackendPlacement.Hosted && CallFactory.OfflineReason(services.Connectivity) is { } offline)
+        {
+            call.Reject(new RouteRejection(backend.Name, offline) { Kind = ChatFailureKind.Unreachable });
+            return Without(last);
+        }
+
         if (call.Clock.HasPassedAt(now))
         {
             return Without(last ??= new ChatBackendException(ChatFailureKind.DeadlinePassed, backend.Name, "no time was left"));

@@ -8,6 +8,9 @@ namespace Providers.Health;
 /// </summary>
 internal sealed class BackendHealth
 {
+    /// <summary>How long a hedged route waits while nothing is known.</summary>
+    private static readonly TimeSpan UnknownHedgeDelay = TimeSpan.FromSeconds(10);
+
     private readonly Lock gate = new();
     private readonly TimeProvider time;
     private readonly long origin;
@@ -49,14 +52,14 @@ internal sealed class BackendHealth
         }
     }
 
-    /// <summary>How long a hedged route waits for first content: its P95; null while unknown.</summary>
-    public TimeSpan? HedgeDelay
+    /// <summary>How long a hedged route waits for first content: its P95; 10 seconds while that is unknown.</summary>
+    public TimeSpan HedgeDelay
     {
         get
         {
             lock (gate)
             {
-                return ring.Percentile95();
+                return ring.Percentile95() ?? UnknownHedgeDelay;
             }
         }
     }
@@ -239,11 +242,12 @@ internal sealed class BackendHealth
                 return;
             }
 
-            ring.Add(atLeast);
-            // A lower bound is news only where it is worse than what is known.
-            if (atLeast.TotalSeconds > firstContent.Value)
+            // A lower bound is news only where it is beyond the usual: one that joined late and lost at once was not slow.
+            var usual = ring.Percentile95()?.TotalSeconds ?? firstContent.Value ?? UnknownHedgeDelay.TotalSeconds;
+            if (atLeast.TotalSeconds >= usual)
             {
-                Learn(atLeast.TotalSeconds, Now);
+                ring.Add(atLeast);
+                LearnAtLeast(atLeast.TotalSeconds, Now);
             }
 
             circuit.GiveBack(admission);
@@ -268,6 +272,16 @@ internal sealed class BackendHealth
     {
         firstContent.Observe(firstContentSeconds, now);
         baseline.Observe(firstContentSeconds, circuit.Options.SlowFirstContent, now);
+    }
+
+    private void LearnAtLeast(double seconds, TimeSpan now)
+    {
+        if (!(seconds <= firstContent.Value))
+        {
+            firstContent.Observe(seconds, now);
+        }
+
+        baseline.ObserveAtLeast(seconds, circuit.Options.SlowFirstContent, now);
     }
 
     private void Raise(CircuitTransition? transition)

@@ -11,6 +11,12 @@ internal sealed class Baseline
     /// <summary>Recovered means well below the limit, or it would go to and fro.</summary>
     private const double RecoveredPart = 2.0 / 3;
 
+    /// <summary>
+    /// So many calls in a row that another backend had to answer, with no content of this one in between, are no chance: a backend that is
+    /// well is beyond its P95 that often once in three million times.
+    /// </summary>
+    private const int SilencesInARow = 5;
+
     private const int EnoughForLimit = 3;
     private const int EnoughForBaseline = 20;
 
@@ -28,6 +34,7 @@ internal sealed class Baseline
     private double mean;
     private double usual;
     private int samples;
+    private int silences;
     private bool slow;
     private TimeSpan nextTrial;
 
@@ -46,18 +53,45 @@ internal sealed class Baseline
     /// <summary>First content came after that many seconds.</summary>
     public void Observe(double seconds, TimeSpan? slowFirstContent, TimeSpan now)
     {
+        silences = 0;
+        Learn(seconds);
+        Judge(seconds, slowFirstContent, now);
+    }
+
+    /// <summary>No content came in that many seconds, unusually many, and then nobody waited any longer.</summary>
+    public void ObserveAtLeast(double seconds, TimeSpan? slowFirstContent, TimeSpan now)
+    {
+        if (seconds > mean)
+        {
+            Learn(seconds);
+            Judge(seconds, slowFirstContent, now);
+        }
+
+        if (++silences >= SilencesInARow)
+        {
+            slow = true;
+            nextTrial = now + TrialEvery;
+        }
+    }
+
+    private void Learn(double seconds)
+    {
         samples = Math.Min(samples + 1, Long);
         mean += (seconds - mean) / Math.Min(samples, Recent);
         var isUnusual = samples >= EnoughForBaseline && seconds > usual * SlowFactor;
         usual += (seconds - usual) / (isUnusual ? Unusual : samples);
+    }
 
+    private void Judge(double seconds, TimeSpan? slowFirstContent, TimeSpan now)
+    {
+        var wasSlow = slow;
         if (samples < (slowFirstContent is null ? EnoughForBaseline : EnoughForLimit))
         {
+            slow = false;
             return;
         }
 
         var limit = slowFirstContent?.TotalSeconds ?? usual * SlowFactor;
-        var wasSlow = slow;
         slow = mean > (slow ? limit * RecoveredPart : limit);
         if (!wasSlow && slow)
         {

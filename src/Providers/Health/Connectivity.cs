@@ -1,3 +1,5 @@
+using Providers.Telemetry;
+
 namespace Providers.Health;
 
 /// <summary>
@@ -14,7 +16,7 @@ internal sealed class Connectivity(Func<IReadOnlyList<(IChatBackend Backend, Bac
     private volatile ConnectivityState state;
 
     /// <summary>Raised outside the lock; a handler must not throw, and reads <see cref="State"/> for the latest.</summary>
-    public event Action<ConnectivityTransition>? Changed;
+    public event Action<ConnectivityChanged>? Changed;
 
     /// <summary>Offline forbids every send to a hosted backend, the last resort included.</summary>
     public ConnectivityState State => state;
@@ -44,7 +46,7 @@ internal sealed class Connectivity(Func<IReadOnlyList<(IChatBackend Backend, Bac
     /// <summary>Judges anew. Called when a circuit changes and with every round of probes.</summary>
     public void Update()
     {
-        ConnectivityTransition change;
+        ConnectivityChanged change;
         lock (gate)
         {
             found = Settled(Judge());

@@ -27,8 +27,8 @@ public sealed record HealthOptions
     /// <summary>How long a probing call may hold the half-open circuit before another may try. Default: 60 seconds.</summary>
     public TimeSpan ProbeLease { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How often a backend that is out is probed in the background; 1 second or more. Default: 5 seconds.</summary>
-    public TimeSpan ProbeEvery { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>How often a backend that is out is probed in the background; 1 second or more. Default: 4 seconds.</summary>
+    public TimeSpan ProbeEvery { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>The mean time to first content above which a backend is asked after the others; null is 3 times its own baseline.</summary>
     public TimeSpan? SlowFirstContent { get; init; }

@@ -9,8 +9,8 @@ internal sealed class ProbeScheduler : IAsyncDisposable
     /// <summary>How often it looks for backends to probe.</summary>
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(1);
 
-    /// <summary>What has not answered by then is not there.</summary>
-    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(5);
+    /// <summary>What has not answered by then is not there, where the next probe is not due sooner.</summary>
+    private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(5);
 
     private readonly Func<IReadOnlyList<(IChatBackend Backend, BackendHealth Health)>> backends;
     private readonly Connectivity connectivity;
@@ -108,7 +108,7 @@ internal sealed class ProbeScheduler : IAsyncDisposable
 
     private async Task ProbeAsync(IChatBackend backend, BackendHealth health)
     {
-        if (await IsReachableAsync(backend).ConfigureAwait(false) is { } reachable)
+        if (await IsReachableAsync(backend, health.Options.ProbeEvery - Round / 2).ConfigureAwait(false) is { } reachable)
         {
             health.ReportProbe(reachable);
             connectivity.Update();
@@ -116,9 +116,9 @@ internal sealed class ProbeScheduler : IAsyncDisposable
     }
 
     /// <summary>Null when nothing was learnt.</summary>
-    private async Task<bool?> IsReachableAsync(IChatBackend backend)
+    private async Task<bool?> IsReachableAsync(IChatBackend backend, TimeSpan untilNext)
     {
-        using var limit = new CancellationTokenSource(ProbeLimit, time);
+        using var limit = new CancellationTokenSource(untilNext < LongestProbe ? untilNext : LongestProbe, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping.Token);
         // WaitAsync would do, but it ends on another thread, and virtual time would run ahead of it.
         var ended = new TaskCompletionSource();

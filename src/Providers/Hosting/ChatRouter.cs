@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Providers.Execution;
 using Providers.Quota;
 using Providers.Routing;
+using Providers.Telemetry;
 
 namespace Providers.Hosting;
 
@@ -28,6 +29,9 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
 
     /// <summary>What is known of backends, routes and limits now.</summary>
     public RouterStatus Status => StatusReader.Read(host);
+
+    /// <summary>Circuits, holds, budgets and connectivity, told as they change.</summary>
+    public ProvidersEvents Events => host.Services.Telemetry.Events.Handlers;
 
     /// <summary>
     /// Whether nothing is sent to any hosted backend. Set it, and calls go to local models and stored answers at once, until it is

@@ -1,4 +1,5 @@
 using Providers.Answers;
+using Providers.Telemetry;
 
 namespace Providers.Hosting;
 
@@ -24,6 +25,11 @@ internal sealed class HostRegistrations
     public Func<IServiceProvider, ISimilarQuestions>? OwnLikeness { get; set; }
 
     public ITokenEstimator? OwnTokenEstimator { get; set; }
+
+    public List<Action<IServiceProvider, ProvidersEvents>> Subscriptions { get; } = [];
+
+    /// <summary>Where chance begins; null is anywhere.</summary>
+    public int? Seed { get; set; }
 
     public IEnumerable<Action<BackendHttp>> HttpOf(string backend)
         => Http.Where(entry => entry.Backend is null || entry.Backend.Equals(backend, StringComparison.OrdinalIgnoreCase))

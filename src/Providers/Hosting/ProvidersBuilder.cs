@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Providers.Answers;
+using Providers.Telemetry;
 
 namespace Providers.Hosting;
 
@@ -98,6 +99,24 @@ public sealed class ProvidersBuilder
     {
         ArgumentNullException.ThrowIfNull(create);
         Registrations.OwnLikeness = services => new EmbeddedQuestions(create(services), threshold);
+        return this;
+    }
+
+    /// <summary>Subscribes to what a host may act on, from before the first call; <see cref="ChatRouter.Events"/> does so later.</summary>
+    /// <param name="subscribe">Adds handlers, given the host's services. Called once, when the router is built.</param>
+    public ProvidersBuilder OnEvents(Action<IServiceProvider, ProvidersEvents> subscribe)
+    {
+        ArgumentNullException.ThrowIfNull(subscribe);
+        Registrations.Subscriptions.Add(subscribe);
+        return this;
+    }
+
+    /// <summary>
+    /// Draws all chance from a seed, so that tests and simulations on a clock of their own run the same way twice. Default: a random one.
+    /// </summary>
+    public ProvidersBuilder UseSeed(int seed)
+    {
+        Registrations.Seed = seed;
         return this;
     }
 

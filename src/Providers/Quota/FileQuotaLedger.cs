@@ -8,7 +8,7 @@ namespace Providers.Quota;
 /// Blocks of at most a 64th of a limit are on disk before they are spent: a crash counts at most one too many for each limit, and never
 /// one too few. Limits per minute and on calls at once start afresh. Dispose it to give back what is left of the blocks. Thread-safe.
 /// </remarks>
-public sealed class FileQuotaLedger : IQuotaLedger, IAsyncDisposable
+public sealed class FileQuotaLedger : IPromptLedger, IBudgetSource, IAsyncDisposable
 {
     private readonly FundedLedger ledger;
 
@@ -28,9 +28,20 @@ public sealed class FileQuotaLedger : IQuotaLedger, IAsyncDisposable
         return new FileQuotaLedger(new FundedLedger(FileTreasury.Open(path, clock), clock, log, lendWhenAway: false));
     }
 
+    event Action<BudgetNotice>? IBudgetSource.BudgetPassed
+    {
+        add => ledger.Book.BudgetPassed += value;
+        remove => ledger.Book.BudgetPassed -= value;
+    }
+
     /// <inheritdoc/>
     public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
         => ledger.ReserveAsync(claims, cancellationToken);
+
+    bool IPromptLedger.TryReserve(ReadOnlySpan<QuotaClaim> claims, long now, out QuotaDecision decision)
+        => ledger.TryReserve(claims, now, out decision);
+
+    double IPromptLedger.Headroom(QuotaScope scope, QuotaLimits limits, long now) => ledger.Headroom(scope, limits, now);
 
     /// <inheritdoc/>
     public double Headroom(QuotaScope scope, QuotaLimits limits) => ledger.Headroom(scope, limits);

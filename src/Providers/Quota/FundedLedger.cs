@@ -7,7 +7,7 @@ namespace Providers.Quota;
 /// A ledger whose counts by day and month outlive the process: it decides from what it has drawn ahead, and asks the treasury in the
 /// background. A call waits only when it comes before its funds.
 /// </summary>
-internal sealed partial class FundedLedger : IQuotaLedger, IQuotaDesk, IAsyncDisposable
+internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly ConcurrentQueue<QuotaAccount> visitors = new();
@@ -46,7 +46,16 @@ internal sealed partial class FundedLedger : IQuotaLedger, IQuotaDesk, IAsyncDis
             : new ValueTask<QuotaDecision>(ReserveAfterAsync(round, claims, cancellationToken));
     }
 
-    public double Headroom(QuotaScope scope, QuotaLimits limits) => Book.Headroom(scope, limits, Now);
+    public bool TryReserve(ReadOnlySpan<QuotaClaim> claims, long now, out QuotaDecision decision)
+    {
+        var decided = Book.Reserve(claims, now);
+        decision = decided.GetValueOrDefault();
+        return decided is not null;
+    }
+
+    public double Headroom(QuotaScope scope, QuotaLimits limits) => limits.IsNone ? 1 : Book.Headroom(scope, limits, Now);
+
+    public double Headroom(QuotaScope scope, QuotaLimits limits, long now) => Book.Headroom(scope, limits, now);
 
     public void Observe(QuotaScope scope, RateLimitReading reading) => Book.Observe(scope, reading, Now);
 

@@ -3,12 +3,18 @@ namespace Providers.Quota;
 /// <summary>Keeps limits within this process. A restart forgets what was used.</summary>
 /// <remarks>Never waits: a reservation is decided before the call returns. Thread-safe.</remarks>
 /// <param name="time">Whose UTC days and months count. Null is the system's clock.</param>
-public sealed class MemoryQuotaLedger(TimeProvider? time = null) : IQuotaLedger
+public sealed class MemoryQuotaLedger(TimeProvider? time = null) : IPromptLedger, IBudgetSource
 {
     private readonly TimeProvider time = time ?? TimeProvider.System;
     private readonly QuotaBook book = new();
 
     private long Now => time.GetUtcNow().UtcTicks;
+
+    event Action<BudgetNotice>? IBudgetSource.BudgetPassed
+    {
+        add => book.BudgetPassed += value;
+        remove => book.BudgetPassed -= value;
+    }
 
     /// <inheritdoc/>
     public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
@@ -16,8 +22,16 @@ public sealed class MemoryQuotaLedger(TimeProvider? time = null) : IQuotaLedger
             ? ValueTask.FromCanceled<QuotaDecision>(cancellationToken)
             : new ValueTask<QuotaDecision>(book.Reserve(claims.Span, Now)!.Value);
 
+    bool IPromptLedger.TryReserve(ReadOnlySpan<QuotaClaim> claims, long now, out QuotaDecision decision)
+    {
+        decision = book.Reserve(claims, now)!.Value;
+        return true;
+    }
+
+    double IPromptLedger.Headroom(QuotaScope scope, QuotaLimits limits, long now) => book.Headroom(scope, limits, now);
+
     /// <inheritdoc/>
-    public double Headroom(QuotaScope scope, QuotaLimits limits) => book.Headroom(scope, limits, Now);
+    public double Headroom(QuotaScope scope, QuotaLimits limits) => limits.IsNone ? 1 : book.Headroom(scope, limits, Now);
 
     /// <inheritdoc/>
     public void Observe(QuotaScope scope, RateLimitReading reading)

@@ -10,6 +10,9 @@ internal struct ObservedBound
     private long at;
     private long until;
 
+    /// <summary>Whether anything has been said, though it may have run out.</summary>
+    public readonly bool IsSet => until != 0;
+
     public void Observe(long? limit, long? remaining, TimeSpan? reset, long now)
     {
         if (remaining is not { } said) { return; }

@@ -33,8 +33,18 @@ internal struct PacedMeter
     private long newest;
     private Slice[]? slices;
 
+    // The level is an upper bound after something was given back, and worked out again only when that could make a difference.
+    private bool isLoose;
+
     /// <summary>What has been admitted and not yet drained, in units, rounded up.</summary>
-    public readonly long Units => (level + Minute - 1) / Minute;
+    public long Units
+    {
+        get
+        {
+            Tighten();
+            return (level + Minute - 1) / Minute;
+        }
+    }
 
     /// <summary>Lets time pass. To be called before anything else, with the rate per minute in force.</summary>
     public void Advance(long now, long rateInForce)
@@ -55,17 +65,21 @@ internal struct PacedMeter
     }
 
     /// <summary>Ticks until so many units fit; 0 is now. More than the burst fits when nothing else is left in the meter.</summary>
-    public readonly long WaitFor(long units, long burst)
+    public long WaitFor(long units, long burst)
     {
-        var excess = level + (units - Math.Max(units, burst)) * Minute;
-        return excess <= 0 ? 0 : (excess + rate - 1) / rate;
+        if (Fits(units, burst)) { return 0; }
+        Tighten();
+        return Fits(units, burst) ? 0 : (Excess(units, burst) + rate - 1) / rate;
     }
+
+    /// <summary>Whether so many units fit for certain: quicker than <see cref="WaitFor"/>, which may yet say that they do.</summary>
+    public readonly bool Fits(long units, long burst) => Excess(units, burst) <= 0;
 
     public void Take(long units)
     {
         var taken = Math.Min(units, MaxRate) * Minute;
-        level = Math.Min(MaxLevel, level + taken);
         ref var slice = ref CurrentSlice();
+        level = Math.Min(MaxLevel, level + taken);
         slice.Alone = Math.Min(MaxLevel, Drained(slice.Alone, last - slice.At) + taken);
         slice.Taken = Math.Min(MaxLevel, slice.Taken + taken);
         slice.At = last;
@@ -79,7 +93,16 @@ internal struct PacedMeter
         ref var slice = ref slices[number % SliceCount];
         slice.Taken = Math.Max(0, slice.Taken - Math.Min(units, MaxRate) * Minute);
         slice.Alone = Math.Min(slice.Alone, slice.Taken);
+        isLoose = true;
+    }
+
+    private readonly long Excess(long units, long burst) => level + (units - Math.Max(units, burst)) * Minute;
+
+    private void Tighten()
+    {
+        if (!isLoose) { return; }
         level = Math.Min(level, Folded());
+        isLoose = false;
     }
 
     private readonly long Folded()
@@ -118,6 +141,7 @@ internal struct PacedMeter
     /// <summary>A new rate keeps the time that is left to wait: a full meter stays full, whatever fits into it.</summary>
     private void Reprice(long now, long rateInForce)
     {
+        Tighten();
         level = Drained(level, now - last);
         level = rate == 0 ? 0 : (long)Int128.Min(MaxLevel, ((Int128)level * rateInForce + rate - 1) / rate);
         rate = rateInForce;
@@ -127,6 +151,7 @@ internal struct PacedMeter
     /// <summary>Forgets when things came; what is left in the meter stays.</summary>
     private void Seal(long now)
     {
+        Tighten();
         (olderLevel, olderAt, last) = (level, now, now);
         newest = now / SliceTicks;
         if (slices is not null) { Array.Clear(slices); }

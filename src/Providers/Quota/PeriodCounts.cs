@@ -5,7 +5,11 @@ internal struct PeriodCounts
 {
     private QuotaCalendar calendar;
     private PerPeriod<PeriodMeter> meters;
-    private QuotaFunds? funds;
+    private readonly QuotaFunds? funds;
+    private Budgets budgets = new();
+
+    /// <param name="isFunded">Whether it may spend what is drawn for it, rather than without end.</param>
+    public PeriodCounts(bool isFunded) => funds = isFunded ? new QuotaFunds() : null;
 
     public readonly bool IsUnused
     {
@@ -20,18 +24,13 @@ internal struct PeriodCounts
         }
     }
 
-    /// <summary>Counts that may spend what is drawn for them, rather than without end.</summary>
-    public static PeriodCounts Funded() => new() { funds = new QuotaFunds() };
+    /// <summary>Takes on new limits.</summary>
+    public void Adopt(in PerPeriod<long> limits) => budgets.Adopt(limits);
 
-    public void Advance(long now)
+    /// <summary>Lets time pass: what belongs to a day or month that is over is forgotten.</summary>
+    public void Advance(long now, in PerPeriod<long> limits)
     {
-        if (!calendar.Advance(now, out var newMonth)) { return; }
-        for (var i = 0; i < PeriodKinds.Count; i++)
-        {
-            if (PeriodKinds.IsMonthly(i) && !newMonth) { continue; }
-            meters[i] = default;
-            funds?.Reset(i);
-        }
+        if (calendar.Advance(now, out var newMonth)) { Restart(newMonth, limits); }
     }
 
     public readonly Shortfall ShortfallOf(in QuotaClaim claim, in PerPeriod<long> limits, long now)
@@ -51,9 +50,20 @@ internal struct PeriodCounts
         return worst;
     }
 
+    /// <summary>Whether nothing lacks: quicker to say than what.</summary>
+    public readonly bool Fits(in QuotaClaim claim, in PerPeriod<long> limits)
+        => funds is null
+            && Fits(PeriodKinds.Requests, claim.Requests, limits)
+            && Fits(PeriodKinds.Tokens, claim.Tokens, limits)
+            && Fits(PeriodKinds.CostOfDay, claim.CostMicros, limits)
+            && Fits(PeriodKinds.CostOfMonth, claim.CostMicros, limits);
+
     public void Reserve(in QuotaClaim claim)
     {
-        for (var i = 0; i < PeriodKinds.Count; i++) { meters[i].Reserve(Amount(i, claim)); }
+        meters[PeriodKinds.Requests].Reserve(claim.Requests);
+        meters[PeriodKinds.Tokens].Reserve(claim.Tokens);
+        meters[PeriodKinds.CostOfDay].Reserve(claim.CostMicros);
+        meters[PeriodKinds.CostOfMonth].Reserve(claim.CostMicros);
     }
 
     /// <summary>Asks for the funds that a claim lacks.</summary>
@@ -65,22 +75,45 @@ internal struct PeriodCounts
         }
     }
 
-    public void Post(in QuotaHold hold, long takenAt, int requests, QuotaUsage? usage)
+    /// <summary>Ends what was reserved at that time with what was used. True when a budget has passed a mark.</summary>
+    public bool Post(in QuotaHold hold, long takenAt, int requests, in QuotaUsage used, int usedRequests)
     {
-        for (var i = 0; i < PeriodKinds.Count; i++)
+        if (calendar.IsSameDay(takenAt))
         {
-            var reserved = PeriodKinds.Amount(i, requests, hold.Tokens, hold.CostMicros);
-            var used = usage is { } actual ? PeriodKinds.Amount(i, requests, actual.Tokens, actual.CostMicros) : 0;
-            if (PeriodKinds.IsMonthly(i) ? calendar.IsSameMonth(takenAt) : calendar.IsSameDay(takenAt))
+            meters[PeriodKinds.Requests].Post(requests, usedRequests);
+            meters[PeriodKinds.Tokens].Post(hold.Tokens, used.Tokens);
+            meters[PeriodKinds.CostOfDay].Post(hold.CostMicros, used.CostMicros);
+            meters[PeriodKinds.CostOfMonth].Post(hold.CostMicros, used.CostMicros);
+        }
+        else
+        {
+            PostLate(hold, takenAt, requests, used, usedRequests);
+        }
+
+        return budgets.IsDue(Spent(PeriodKinds.CostOfDay), Spent(PeriodKinds.CostOfMonth));
+    }
+
+    /// <summary>What there is to tell of the budgets.</summary>
+    /// <param name="scope">Whose they are.</param>
+    /// <param name="limits">In force.</param>
+    /// <param name="isShort">Which limit has too little left for a call, however much of what is reserved comes back; or none.</param>
+    /// <param name="notices">Where it goes.</param>
+    public void Tell(QuotaScope scope, in PerPeriod<long> limits, QuotaLimitKind? isShort, List<BudgetNotice> notices)
+    {
+        for (var i = PeriodKinds.CostOfDay; i <= PeriodKinds.CostOfMonth; i++)
+        {
+            var (kind, spent) = (PeriodKinds.Kind(i), Spent(i));
+            while (budgets.Pass(i, spent, isShort == kind) is > 0 and var percent)
             {
-                meters[i].Post(reserved, used);
-            }
-            else
-            {
-                meters[i].PostLate(reserved, used);
+                notices.Add(new BudgetNotice(scope, kind, percent, spent, limits[i], new DateTimeOffset(Ends(i), TimeSpan.Zero)));
             }
         }
     }
+
+    /// <summary>Whether so much would not fit even if all that is reserved came back.</summary>
+    public readonly bool IsSpentFor(QuotaLimitKind limit, in QuotaClaim claim, in PerPeriod<long> limits)
+        => limit is QuotaLimitKind.CostPerDay or QuotaLimitKind.CostPerMonth
+            && PeriodKinds.Index(limit) is var i && claim.CostMicros <= limits[i] && claim.CostMicros > limits[i] - Spent(i);
 
     public readonly bool WantsMove(in PerPeriod<long> limits, long now)
     {
@@ -153,6 +186,40 @@ internal struct PeriodCounts
     }
 
     public readonly FundKey KeyOf(int index, QuotaScope scope) => new(scope, PeriodKinds.Kind(index), Begins(index));
+
+    private void Restart(bool newMonth, in PerPeriod<long> limits)
+    {
+        budgets.Restart(newMonth, limits);
+        for (var i = 0; i < PeriodKinds.Count; i++)
+        {
+            if (PeriodKinds.IsMonthly(i) && !newMonth) { continue; }
+            meters[i] = default;
+            funds?.Reset(i);
+        }
+    }
+
+    private void PostLate(in QuotaHold hold, long takenAt, int requests, in QuotaUsage used, int usedRequests)
+    {
+        meters[PeriodKinds.Requests].PostLate(requests, usedRequests);
+        meters[PeriodKinds.Tokens].PostLate(hold.Tokens, used.Tokens);
+        meters[PeriodKinds.CostOfDay].PostLate(hold.CostMicros, used.CostMicros);
+        ref var month = ref meters[PeriodKinds.CostOfMonth];
+        if (calendar.IsSameMonth(takenAt))
+        {
+            month.Post(hold.CostMicros, used.CostMicros);
+        }
+        else
+        {
+            month.PostLate(hold.CostMicros, used.CostMicros);
+        }
+    }
+
+    private readonly bool Fits(int index, long amount, in PerPeriod<long> limits)
+        => amount == 0 || limits[index] == Ceilings.None || amount <= limits[index] - meters[index].Taken;
+
+    /// <summary>For good, here and elsewhere.</summary>
+    private readonly long Spent(int index)
+        => funds is null ? meters[index].Used : PeriodMeter.Add(meters[index].Used, funds.Elsewhere(index));
 
     private static long Amount(int index, in QuotaClaim claim) => PeriodKinds.Amount(index, claim.Requests, claim.Tokens, claim.CostMicros);
 

@@ -6,6 +6,10 @@ namespace Providers.Quota;
 internal static class PeriodKinds
 {
     public const int Count = 4;
+    public const int Requests = 0;
+    public const int Tokens = 1;
+    public const int CostOfDay = 2;
+    public const int CostOfMonth = 3;
 
     private const QuotaLimitKind First = QuotaLimitKind.RequestsPerDay;
 

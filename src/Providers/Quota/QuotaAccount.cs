@@ -3,19 +3,21 @@ namespace Providers.Quota;
 /// <summary>
 /// One scope's use of all its limits. Knows no clock: time comes in as UTC ticks. Every call needs the gate, held for nanoseconds.
 /// </summary>
-internal sealed class QuotaAccount(QuotaScope scope, long order, IQuotaDesk? desk = null)
+internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
 {
     private Latch gate;
     private QuotaLimits limits = QuotaLimits.None;
     private Ceilings ceilings = Ceilings.Of(QuotaLimits.None);
     private double share = 1;
-    private PeriodCounts counts = desk is null ? default : PeriodCounts.Funded();
+    private PeriodCounts counts = new(isFunded: book.Desk is not null);
     private PacedMeter requestPace;
     private PacedMeter tokenPace;
     private ObservedBound requestsSeen;
     private ObservedBound tokensSeen;
+    private List<BudgetNotice>? notices;
     private long underWay;
     private int open;
+    private bool isUnbound = true;
     private bool queued;
 
     public QuotaScope Scope => scope;
@@ -33,29 +35,31 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, IQuotaDesk? des
     /// <summary>Lets time pass and takes on the limits in force and this process's share of the paced ones.</summary>
     public void Advance(QuotaLimits inForce, double shareInForce, long now)
     {
-        var before = ceilings;
-        var gained = shareInForce > share;
         if (!ReferenceEquals(limits, inForce) || shareInForce != share)
         {
-            (limits, share) = (inForce, shareInForce);
-            ceilings = Ceilings.Of(inForce, shareInForce);
+            Adopt(inForce, shareInForce, now);
         }
-
-        Advance(now);
-        if (!gained) { return; }
-
-        // What another process gives up may be spent already this minute.
-        Fill(ref requestPace, before.RequestBurst, ceilings.RequestBurst, ceilings.RequestsPerMinute);
-        Fill(ref tokenPace, before.TokenBurst, ceilings.TokenBurst, ceilings.TokensPerMinute);
+        else
+        {
+            Advance(now);
+        }
     }
+
+    /// <summary>Whether all of a claim fits for certain: quicker than <see cref="ShortfallOf"/>, which may yet say that nothing lacks.</summary>
+    public bool Fits(in QuotaClaim claim)
+        => isUnbound || (!requestsSeen.IsSet && !tokensSeen.IsSet && counts.Fits(claim, ceilings.Periods)
+            && (claim.Requests == 0
+                || (claim.Requests <= ceilings.ConcurrentRequests - underWay
+                    && Fits(requestPace, claim.Requests, ceilings.RequestsPerMinute, ceilings.RequestBurst)))
+            && (claim.Tokens == 0 || Fits(tokenPace, claim.Tokens, ceilings.TokensPerMinute, ceilings.TokenBurst)));
 
     /// <summary>What lacks for a claim, the longest wait of all its limits.</summary>
     public Shortfall ShortfallOf(in QuotaClaim claim, long now)
     {
         var requests = claim.Requests;
         var shortfall = counts.ShortfallOf(claim, ceilings.Periods, now)
-            .OrLonger(Paced(QuotaLimitKind.RequestsPerMinute, requests, ceilings.RequestsPerMinute, ceilings.RequestBurst, requestPace))
-            .OrLonger(Paced(QuotaLimitKind.TokensPerMinute, claim.Tokens, ceilings.TokensPerMinute, ceilings.TokenBurst, tokenPace))
+            .OrLonger(Paced(QuotaLimitKind.RequestsPerMinute, requests, ceilings.RequestsPerMinute, ceilings.RequestBurst, ref requestPace))
+            .OrLonger(Paced(QuotaLimitKind.TokensPerMinute, claim.Tokens, ceilings.TokensPerMinute, ceilings.TokenBurst, ref tokenPace))
             .OrLonger(Seen(QuotaLimitKind.RequestsPerMinute, requestsSeen.WaitFor(requests, now)))
             .OrLonger(Seen(QuotaLimitKind.TokensPerMinute, tokensSeen.WaitFor(claim.Tokens, now)));
         if (requests > 0 && requests > ceilings.ConcurrentRequests - underWay)
@@ -64,6 +68,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, IQuotaDesk? des
             shortfall = shortfall.OrLonger(new Shortfall(QuotaLimitKind.ConcurrentRequests, wait));
         }
 
+        isUnbound = ceilings.IsNone && !requestsSeen.IsSet && !tokensSeen.IsSet;
         return shortfall;
     }
 
@@ -87,27 +92,45 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, IQuotaDesk? des
     }
 
     /// <summary>Ends what was set aside at that time with what was used, or with nothing of it, the request neither.</summary>
-    public void End(in QuotaHold hold, long takenAt, int requests, QuotaUsage? usage)
+    /// <returns>Whether there is something to <see cref="Tell"/>.</returns>
+    public bool End(in QuotaHold hold, long takenAt, int requests, in QuotaUsage used, bool isReleased)
     {
         open--;
         underWay -= requests;
-        counts.Post(hold, takenAt, requests, usage);
-        if (usage is null && requests > 0) { requestPace.GiveBack(takenAt, requests); }
-        var used = usage?.Tokens ?? 0;
-        if (used < hold.Tokens)
+        var isDue = counts.Post(hold, takenAt, requests, used, isReleased ? 0 : requests);
+        if (isReleased && requests > 0) { requestPace.GiveBack(takenAt, requests); }
+        if (used.Tokens < hold.Tokens)
         {
-            tokenPace.GiveBack(takenAt, hold.Tokens - used);
+            tokenPace.GiveBack(takenAt, hold.Tokens - used.Tokens);
         }
-        else if (used > hold.Tokens && ceilings.TokensPerMinute != Ceilings.None)
+        else if (used.Tokens > hold.Tokens && ceilings.TokensPerMinute != Ceilings.None)
         {
-            tokenPace.Take(used - hold.Tokens);
+            tokenPace.Take(used.Tokens - hold.Tokens);
         }
+
+        return isDue && Note(null);
+    }
+
+    /// <summary>A limit refused a claim.</summary>
+    /// <returns>Whether there is something to <see cref="Tell"/>.</returns>
+    public bool Refused(in QuotaClaim claim, QuotaLimitKind limit)
+        => counts.IsSpentFor(limit, claim, ceilings.Periods) && Note(limit);
+
+    /// <summary>Tells what there is to tell. Called outside the gate.</summary>
+    public void Tell()
+    {
+        Enter();
+        var told = notices;
+        notices = null;
+        Exit();
+        told?.ForEach(book.Tell);
     }
 
     public void Observe(RateLimitReading reading, long now)
     {
         requestsSeen.Observe(reading.LimitRequests, reading.RemainingRequests, reading.ResetRequests, now);
         tokensSeen.Observe(reading.LimitTokens, reading.RemainingTokens, reading.ResetTokens, now);
+        isUnbound &= !requestsSeen.IsSet && !tokensSeen.IsSet;
     }
 
     /// <summary>The part of the tightest limit that is left, 0 to 1.</summary>
@@ -157,14 +180,14 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, IQuotaDesk? des
     /// <summary>Whether the desk should be told: funds run low, or lie idle. True once until the moves are collected.</summary>
     public bool ShouldVisit(long now)
     {
-        if (desk is null || queued || !counts.WantsMove(ceilings.Periods, now)) { return false; }
+        if (book.Desk is null || queued || !counts.WantsMove(ceilings.Periods, now)) { return false; }
         queued = true;
         return true;
     }
 
     public void Demand(in QuotaClaim claim) => counts.Demand(claim, ceilings.Periods);
 
-    public void Visit() => desk!.Visit(this);
+    public void Visit() => book.Desk!.Visit(this);
 
     public void CollectMoves(List<FundMove> moves, long now)
     {
@@ -183,19 +206,45 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, IQuotaDesk? des
 
     public void Failed(in FundMove move, bool lend, long now) => counts.Failed(move, lend, now);
 
+    private void Adopt(QuotaLimits inForce, double shareInForce, long now)
+    {
+        var before = ceilings;
+        var gained = shareInForce > share;
+        (limits, share) = (inForce, shareInForce);
+        ceilings = Ceilings.Of(inForce, shareInForce);
+        isUnbound = ceilings.IsNone && !requestsSeen.IsSet && !tokensSeen.IsSet;
+        counts.Adopt(ceilings.Periods);
+        Advance(now);
+        if (!gained) { return; }
+
+        // What another process gives up may be spent already this minute.
+        Fill(ref requestPace, before.RequestBurst, ceilings.RequestBurst, ceilings.RequestsPerMinute);
+        Fill(ref tokenPace, before.TokenBurst, ceilings.TokenBurst, ceilings.TokensPerMinute);
+    }
+
     private void Advance(long now)
     {
-        counts.Advance(now);
+        counts.Advance(now, ceilings.Periods);
         if (ceilings.RequestsPerMinute != Ceilings.None) { requestPace.Advance(now, ceilings.RequestsPerMinute); }
         if (ceilings.TokensPerMinute != Ceilings.None) { tokenPace.Advance(now, ceilings.TokensPerMinute); }
     }
+
+    private bool Note(QuotaLimitKind? isShort)
+    {
+        notices ??= [];
+        counts.Tell(scope, ceilings.Periods, isShort, notices);
+        return notices.Count > 0;
+    }
+
+    private static bool Fits(in PacedMeter meter, long units, long rate, long burst)
+        => rate == Ceilings.None || (units <= rate && meter.Fits(units, burst));
 
     private static void Fill(ref PacedMeter meter, long before, long after, long rate)
     {
         if (rate is not (Ceilings.None or 0) && after > before) { meter.Take(after - before); }
     }
 
-    private Shortfall Paced(QuotaLimitKind kind, long units, long rate, long burst, in PacedMeter meter)
+    private Shortfall Paced(QuotaLimitKind kind, long units, long rate, long burst, ref PacedMeter meter)
     {
         if (units == 0 || rate == Ceilings.None) { return Shortfall.None; }
         if (units > rate) { return new Shortfall(kind, share < 1 ? Shortfall.Unknown : Shortfall.Never); }

@@ -13,12 +13,21 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
 
     private const int MaxClaims = 32;
 
-    private readonly ConcurrentDictionary<QuotaScope, QuotaAccount> accounts = new();
+    // Backend, route, tenant: callers mostly name their scopes in this order, and gates are entered in it.
+    private const int KindShift = 48;
+
+    // By kind: a plain string is the key that dictionaries find quickest.
+    private readonly ConcurrentDictionary<string, QuotaAccount>[] accounts = [new(), new(), new()];
     private long nextOrder;
     private long sweptAt;
     private double share = 1;
 
-    public int Count => accounts.Count;
+    /// <summary>See <see cref="IBudgetSource"/>.</summary>
+    public event Action<BudgetNotice>? BudgetPassed;
+
+    public IQuotaDesk? Desk => desk;
+
+    public int Count => accounts.Sum(ofKind => ofKind.Count);
 
     /// <summary>This process's part of the paced and concurrent limits, 0 to 1.</summary>
     public double Share { get => Volatile.Read(ref share); set => Volatile.Write(ref share, value); }
@@ -31,13 +40,13 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
         Four few = default;
         var rented = claims.Length > Four.Length ? ArrayPool<QuotaAccount>.Shared.Rent(claims.Length) : null;
         var taken = (rented is null ? few : rented.AsSpan())[..claims.Length];
-        var visits = 0u;
+        var (visits, refusing) = (0u, -1);
         try
         {
             EnterAll(claims, taken, now);
             try
             {
-                return ReserveEntered(claims, taken, now, out visits);
+                return ReserveEntered(claims, taken, now, out visits, out refusing);
             }
             finally
             {
@@ -46,6 +55,8 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
                 {
                     if ((visits & 1) != 0) { taken[i].Visit(); }
                 }
+
+                if (refusing >= 0) { taken[refusing].Tell(); }
             }
         }
         finally
@@ -54,9 +65,12 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
         }
     }
 
+    public void Tell(BudgetNotice notice) => BudgetPassed?.Invoke(notice);
+
     public double Headroom(QuotaScope scope, QuotaLimits limits, long now)
     {
-        if (!accounts.TryGetValue(scope, out var account)) { account = new QuotaAccount(scope, 0); }
+        if (limits.IsNone) { return 1; }
+        if (!accounts[(int)scope.Kind].TryGetValue(scope.Name, out var account)) { account = new QuotaAccount(scope, 0, this); }
         account.Enter();
         try
         {
@@ -86,7 +100,7 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
     public IReadOnlyList<QuotaReading> Read(long now)
     {
         var readings = new List<QuotaReading>();
-        foreach (var (_, account) in accounts.OrderBy(pair => pair.Key.Kind).ThenBy(pair => pair.Key.Name, StringComparer.Ordinal))
+        foreach (var (_, account) in accounts.SelectMany(ofKind => ofKind.OrderBy(pair => pair.Key, StringComparer.Ordinal)))
         {
             account.Enter();
             try
@@ -108,7 +122,7 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
     /// <param name="now">UTC ticks.</param>
     public void CollectReturns(List<FundMove> moves, bool onlyIdle, long now)
     {
-        foreach (var (_, account) in accounts)
+        foreach (var (_, account) in accounts.SelectMany(ofKind => ofKind))
         {
             account.Enter();
             account.CollectReturns(moves, onlyIdle, now);
@@ -116,19 +130,31 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
         }
     }
 
-    private QuotaDecision? ReserveEntered(ReadOnlySpan<QuotaClaim> claims, ReadOnlySpan<QuotaAccount> taken, long now, out uint visits)
+    /// <param name="claims">What is asked for.</param>
+    /// <param name="taken">The accounts, entered.</param>
+    /// <param name="now">UTC ticks.</param>
+    /// <param name="visits">Those of them that the desk is to be told of.</param>
+    /// <param name="telling">The one of them that refused and has something to tell; -1 is none.</param>
+    private QuotaDecision? ReserveEntered(
+        ReadOnlySpan<QuotaClaim> claims, ReadOnlySpan<QuotaAccount> taken, long now, out uint visits, out int telling)
     {
-        visits = 0;
-        var worst = Shortfall.None;
-        var refusing = default(QuotaScope);
+        (visits, telling) = (0, -1);
+        var (worst, refusing) = (Shortfall.None, -1);
+        var inForce = Share;
         for (var i = 0; i < claims.Length; i++)
         {
-            taken[i].Advance(claims[i].Limits, Share, now);
+            taken[i].Advance(claims[i].Limits, inForce, now);
+            if (taken[i].Fits(claims[i])) { continue; }
             var shortfall = taken[i].ShortfallOf(claims[i], now);
-            if (shortfall.Wait > worst.Wait) { (worst, refusing) = (shortfall, claims[i].Scope); }
+            if (shortfall.Wait > worst.Wait) { (worst, refusing) = (shortfall, i); }
         }
 
-        if (worst.Wait >= Shortfall.Unknown) { return QuotaDecision.Refused(worst.ToRefusal(refusing)); }
+        if (worst.Wait >= Shortfall.Unknown)
+        {
+            if (taken[refusing].Refused(claims[refusing], worst.Limit)) { telling = refusing; }
+            return QuotaDecision.Refused(worst.ToRefusal(claims[refusing].Scope));
+        }
+
         var reservation = worst.IsUnfunded ? null : new QuotaReservation(claims, taken, now);
         for (var i = 0; i < claims.Length; i++)
         {
@@ -151,10 +177,10 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
 
     private static bool TryEnterInOrder(ReadOnlySpan<QuotaAccount> taken)
     {
-        var entered = -1L;
+        var (entered, ascending) = (-1L, IsAscending(taken));
         for (var n = 0; n < taken.Length; n++)
         {
-            var next = NextAfter(entered, taken);
+            var next = ascending ? taken[n] : NextAfter(entered, taken);
             if (!TryEnter(next))
             {
                 foreach (var account in taken)
@@ -166,6 +192,16 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
             }
 
             entered = next.Order;
+        }
+
+        return true;
+    }
+
+    private static bool IsAscending(ReadOnlySpan<QuotaAccount> taken)
+    {
+        for (var i = 1; i < taken.Length; i++)
+        {
+            if (taken[i].Order < taken[i - 1].Order) { return false; }
         }
 
         return true;
@@ -192,25 +228,30 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
 
     private QuotaAccount Open(QuotaScope scope, long now)
     {
-        if (accounts.TryGetValue(scope, out var account)) { return account; }
+        var ofKind = accounts[(int)scope.Kind];
+        if (ofKind.TryGetValue(scope.Name, out var account)) { return account; }
         Sweep(now);
-        return accounts.GetOrAdd(scope, static (key, book) => book.Create(key), this);
+        return ofKind.GetOrAdd(scope.Name, static (_, asked) => asked.Book.Create(asked.Scope), (Book: this, Scope: scope));
     }
 
-    private QuotaAccount Create(QuotaScope scope) => new(scope, Interlocked.Increment(ref nextOrder), desk);
+    private QuotaAccount Create(QuotaScope scope)
+        => new(scope, ((long)scope.Kind << KindShift) | Interlocked.Increment(ref nextOrder), this);
 
     /// <summary>At most once a minute, and only when a new scope comes: tenants' names are whatever callers send.</summary>
     private void Sweep(long now)
     {
         var swept = Volatile.Read(ref sweptAt);
         if (now - swept < TimeSpan.TicksPerMinute || Interlocked.CompareExchange(ref sweptAt, now, swept) != swept) { return; }
-        var crowded = accounts.Count > Crowded;
-        foreach (var (scope, account) in accounts)
+        var crowded = Count > Crowded;
+        foreach (var ofKind in accounts)
         {
-            account.Enter();
-            var retired = account.TryRetire(now, crowded);
-            account.Exit();
-            if (retired) { accounts.TryRemove(new KeyValuePair<QuotaScope, QuotaAccount>(scope, account)); }
+            foreach (var entry in ofKind)
+            {
+                entry.Value.Enter();
+                var retired = entry.Value.TryRetire(now, crowded);
+                entry.Value.Exit();
+                if (retired) { ofKind.TryRemove(entry); }
+            }
         }
     }
 

@@ -3,18 +3,19 @@ namespace Providers.Quota;
 /// <summary>Which UTC day and month an account counts for.</summary>
 internal struct QuotaCalendar
 {
-    private long day;
+    private long dayBegins;
     private long monthBegins;
 
-    public readonly long DayEnds => (day + 1) * TimeSpan.TicksPerDay;
+    public long DayEnds { get; private set; }
 
     public long MonthEnds { get; private set; }
 
-    public readonly DateOnly Day => DateOnly.FromDayNumber((int)day);
+    public readonly DateOnly Day => DateOnly.FromDayNumber((int)(dayBegins / TimeSpan.TicksPerDay));
 
     public readonly DateOnly Month => DateOnly.FromDayNumber((int)(monthBegins / TimeSpan.TicksPerDay));
 
-    public readonly bool IsSameDay(long ticks) => ticks / TimeSpan.TicksPerDay == day;
+    /// <summary>Whether it is of this day, and so of this month too.</summary>
+    public readonly bool IsSameDay(long ticks) => ticks >= dayBegins && ticks < DayEnds;
 
     public readonly bool IsSameMonth(long ticks) => ticks >= monthBegins && ticks < MonthEnds;
 
@@ -22,13 +23,17 @@ internal struct QuotaCalendar
     public bool Advance(long now, out bool newMonth)
     {
         newMonth = false;
-        var today = now / TimeSpan.TicksPerDay;
-        if (today == day || today == day - 1) { return false; }
+        return (now >= DayEnds || now < dayBegins - TimeSpan.TicksPerDay) && Turn(now, out newMonth);
+    }
 
+    private bool Turn(long now, out bool newMonth)
+    {
         // Back by more than a day: the time before was wrong. Counting goes on today with what has been counted.
-        var isLater = today > day;
-        day = today;
-        if (now >= monthBegins && now < MonthEnds) { return isLater; }
+        var isLater = now >= DayEnds;
+        dayBegins = now - now % TimeSpan.TicksPerDay;
+        DayEnds = dayBegins + TimeSpan.TicksPerDay;
+        newMonth = false;
+        if (IsSameMonth(now)) { return isLater; }
 
         var date = new DateTime(now, DateTimeKind.Utc);
         var first = new DateTime(date.Year, date.Month, 1, 0, 0, 0, DateTimeKind.Utc);

@@ -1,7 +1,7 @@
 namespace Providers.Quota;
 
 /// <summary>Lets calls wait for quota, by priority and in their order; nobody overtakes on a limit that others wait for.</summary>
-internal sealed class QuotaQueue : IQuotaLedger, IDisposable
+internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
 {
     private const int MaxWaiting = 10_000;
 
@@ -25,6 +25,13 @@ internal sealed class QuotaQueue : IQuotaLedger, IDisposable
         timer = time.CreateTimer(static queue => ((QuotaQueue)queue!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <inheritdoc/>
+    public event Action<BudgetNotice>? BudgetPassed
+    {
+        add { if (ledger is IBudgetSource source) { source.BudgetPassed += value; } }
+        remove { if (ledger is IBudgetSource source) { source.BudgetPassed -= value; } }
+    }
+
     /// <summary>Who waits, in the order they will be asked.</summary>
     public IReadOnlyList<QuotaWait> Waiting
     {
@@ -43,26 +50,67 @@ internal sealed class QuotaQueue : IQuotaLedger, IDisposable
         => ReserveAsync(claims, default, cancellationToken);
 
     /// <summary>Reserves at once, or waits as long as the call's patience allows.</summary>
-    public async ValueTask<QuotaDecision> ReserveAsync(
+    public ValueTask<QuotaDecision> ReserveAsync(
         ReadOnlyMemory<QuotaClaim> claims, QuotaPatience patience, CancellationToken cancellationToken)
     {
-        var ahead = Volatile.Read(ref count) == 0 ? null : AheadOf(claims.Span, patience.Priority);
-        var decision = ahead is not null
-            ? QuotaDecision.Refused(ahead)
-            : await ledger.ReserveAsync(claims, cancellationToken).ConfigureAwait(false);
-        if (decision.IsGranted) { return QuotaDecision.Granted(new WatchedReservation(decision.Reservation, this)); }
-        return patience.Longest <= TimeSpan.Zero || IsHopeless(decision.Refusal, claims.Span)
-            ? decision
-            : await WaitAsync(claims, patience, decision.Refusal, cancellationToken).ConfigureAwait(false);
+        if (Volatile.Read(ref count) != 0 && AheadOf(claims.Span, patience.Priority) is { } ahead)
+        {
+            return AfterAsync(QuotaDecision.Refused(ahead), claims, patience, cancellationToken);
+        }
+
+        var asking = ledger.ReserveAsync(claims, cancellationToken);
+        return asking.IsCompletedSuccessfully
+            ? AfterAsync(asking.Result, claims, patience, cancellationToken)
+            : AfterAsync(asking, claims, patience, cancellationToken);
+    }
+
+    /// <summary>
+    /// Decides at once. False: the ledger would have to ask elsewhere, so that <see cref="ReserveAsync(ReadOnlyMemory{QuotaClaim},
+    /// QuotaPatience, CancellationToken)"/> is to be asked. Who would rather wait than be refused asks that after a refusal.
+    /// </summary>
+    public bool TryReserve(ReadOnlySpan<QuotaClaim> claims, int priority, long now, out QuotaDecision decision)
+    {
+        decision = default;
+        if (Volatile.Read(ref count) != 0 && AheadOf(claims, priority) is { } ahead)
+        {
+            decision = QuotaDecision.Refused(ahead);
+            return true;
+        }
+
+        if (ledger is not IPromptLedger prompt || !prompt.TryReserve(claims, now, out decision)) { return false; }
+        if (decision.IsGranted) { decision = Watched(decision); }
+        return true;
     }
 
     public double Headroom(QuotaScope scope, QuotaLimits limits) => ledger.Headroom(scope, limits);
+
+    /// <summary>At that moment, in UTC ticks.</summary>
+    public double Headroom(QuotaScope scope, QuotaLimits limits, long now)
+        => ledger is IPromptLedger prompt ? prompt.Headroom(scope, limits, now) : ledger.Headroom(scope, limits);
 
     public void Observe(QuotaScope scope, RateLimitReading reading) => ledger.Observe(scope, reading);
 
     public IReadOnlyList<QuotaReading> Read() => ledger.Read();
 
     public void Dispose() => timer.Dispose();
+
+    private async ValueTask<QuotaDecision> AfterAsync(
+        ValueTask<QuotaDecision> asking, ReadOnlyMemory<QuotaClaim> claims, QuotaPatience patience, CancellationToken cancellationToken)
+        => await AfterAsync(await asking.ConfigureAwait(false), claims, patience, cancellationToken).ConfigureAwait(false);
+
+    private ValueTask<QuotaDecision> AfterAsync(
+        in QuotaDecision decision, ReadOnlyMemory<QuotaClaim> claims, QuotaPatience patience, CancellationToken cancellationToken)
+    {
+        if (decision.IsGranted) { return new ValueTask<QuotaDecision>(Watched(decision)); }
+        return patience.Longest <= TimeSpan.Zero || IsHopeless(decision.Refusal, claims.Span)
+            ? new ValueTask<QuotaDecision>(decision)
+            : new ValueTask<QuotaDecision>(WaitAsync(claims, patience, decision.Refusal, cancellationToken));
+    }
+
+    private QuotaDecision Watched(in QuotaDecision granted)
+        => QuotaDecision.Granted(granted.Reservation is QuotaReservation own
+            ? own.WatchedBy(this)
+            : new WatchedReservation(granted.Reservation!, this));
 
     private async Task<QuotaDecision> WaitAsync(
         ReadOnlyMemory<QuotaClaim> claims, QuotaPatience patience, QuotaRefusal refusal, CancellationToken cancellationToken)
@@ -115,7 +163,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IDisposable
     }
 
     /// <summary>Something may have become free: asks again for all who wait, one round at a time.</summary>
-    private void Wake()
+    public void Wake()
     {
         if (Volatile.Read(ref count) == 0) { return; }
         lock (gate)
@@ -175,7 +223,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IDisposable
         {
             var decision = await ledger.ReserveAsync(waiter.Claims).ConfigureAwait(false);
             if (!decision.IsGranted) { return decision; }
-            var granted = QuotaDecision.Granted(new WatchedReservation(decision.Reservation, this));
+            var granted = Watched(decision);
             lock (gate) { Remove(waiter); }
             if (!waiter.TrySetResult(granted)) { granted.Reservation!.Release(); }
             return granted;

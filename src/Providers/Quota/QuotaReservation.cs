@@ -8,6 +8,7 @@ internal sealed class QuotaReservation : IQuotaReservation
     private readonly uint requests;
     private readonly int count;
     private InlineHolds holds;
+    private QuotaQueue? watcher;
     private bool ended;
 
     public QuotaReservation(ReadOnlySpan<QuotaClaim> claims, ReadOnlySpan<QuotaAccount> accounts, long takenAt)
@@ -29,41 +30,57 @@ internal sealed class QuotaReservation : IQuotaReservation
         ArgumentOutOfRangeException.ThrowIfNegative(usage.CostMicros);
         if (!TryEnd()) { return; }
         var entries = Holds();
-        for (var i = 0; i < count; i++) { End(entries[i], i, usage); }
+        for (var i = 0; i < count; i++) { End(entries[i], i, usage, isReleased: false); }
+        watcher?.Wake();
     }
 
     public void Release()
     {
         if (!TryEnd()) { return; }
         var entries = Holds();
-        for (var i = 0; i < count; i++) { End(entries[i], i, null); }
+        for (var i = 0; i < count; i++) { End(entries[i], i, default, isReleased: true); }
+        watcher?.Wake();
     }
 
     public void Dispose()
     {
         if (!TryEnd()) { return; }
         var entries = Holds();
-        for (var i = 0; i < count; i++) { End(entries[i], i, new QuotaUsage(entries[i].Tokens, entries[i].CostMicros, Estimated: true)); }
+        for (var i = 0; i < count; i++)
+        {
+            End(entries[i], i, new QuotaUsage(entries[i].Tokens, entries[i].CostMicros, Estimated: true), isReleased: false);
+        }
+
+        watcher?.Wake();
+    }
+
+    /// <summary>Lets a queue know when this ends: then there may be room for another. To be called before anybody else has it.</summary>
+    public QuotaReservation WatchedBy(QuotaQueue queue)
+    {
+        watcher = queue;
+        return this;
     }
 
     private Span<QuotaHold> Holds() => more is not null ? more : ((Span<QuotaHold>)holds)[..count];
 
     private bool TryEnd() => !Interlocked.Exchange(ref ended, true);
 
-    private void End(in QuotaHold hold, int index, QuotaUsage? usage)
+    private void End(in QuotaHold hold, int index, in QuotaUsage used, bool isReleased)
     {
-        var visit = false;
-        hold.Account.Enter();
+        var account = hold.Account;
+        bool visit, tell;
+        account.Enter();
         try
         {
-            hold.Account.End(hold, takenAt, (int)(requests >> index & 1), usage);
-            visit = hold.Account.ShouldVisit(takenAt);
+            tell = account.End(hold, takenAt, (int)(requests >> index & 1), used, isReleased);
+            visit = account.ShouldVisit(takenAt);
         }
         finally
         {
-            hold.Account.Exit();
+            account.Exit();
         }
 
-        if (visit) { hold.Account.Visit(); }
+        if (visit) { account.Visit(); }
+        if (tell) { account.Tell(); }
     }
 }

@@ -56,6 +56,20 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
         return true;
     }
 
+    /// <summary>The leg, taken or not, whose backend's place among the readings is the one sought; null when it is not in the plan.</summary>
+    public RouteLeg? LegWhere(Func<int, bool> isSought)
+    {
+        foreach (ref readonly var ranked in Order)
+        {
+            if (isSought(ranked.Index))
+            {
+                return new RouteLeg(ranked.Index, ranked.Score, ranked.Rank);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Why a leg has its place: told by <see cref="object.ToString"/>, made when it is asked for.</summary>
     public object ReasonOf(in RouteLeg leg) => isPooled ? Reason(leg) : new LaterReason(this, leg);
 

@@ -20,4 +20,9 @@ public static class ProvidersTelemetry
 
     /// <summary>Counter, in the accounting currency: what calls cost, by route and backend.</summary>
     public const string Cost = "providers.cost";
+
+    /// <summary>
+    /// Counter: what <see cref="ProvidersEvents"/> tells, by the event's name (<c>providers.event</c>) and what it is about.
+    /// </summary>
+    public const string Events = "providers.events";
 }

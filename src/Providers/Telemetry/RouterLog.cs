@@ -23,15 +23,36 @@ internal static partial class RouterLog
     [LoggerMessage(5, LogLevel.Information, "{Backend} is not asked until {Until:u}: {Reason}")]
     public static partial void BackendPaced(ILogger logger, string backend, string reason, DateTimeOffset until);
 
-    [LoggerMessage(6, LogLevel.Warning, "The circuit of {Backend} went from {From} to {To}: {Why}")]
-    public static partial void CircuitChanged(ILogger logger, string backend, string from, string to, string why);
+    [LoggerMessage(6, LogLevel.Warning, "{Backend} is left alone until {Until:u}: {Reason}")]
+    public static partial void CircuitOpened(ILogger logger, string backend, DateTimeOffset until, string reason);
 
     [LoggerMessage(7, LogLevel.Warning, "Connectivity went from {From} to {To}")]
-    public static partial void ConnectivityChanged(ILogger logger, string from, string to);
+    public static partial void ConnectivityChanged(ILogger logger, ConnectivityState from, ConnectivityState to);
 
     [LoggerMessage(8, LogLevel.Warning, "An answer could not be stored: {Error}")]
     public static partial void StoreFailed(ILogger logger, string error);
 
     [LoggerMessage(9, LogLevel.Error, "The quota ledger failed, and did not take in what was used: {Error}")]
     public static partial void LedgerFailed(ILogger logger, string error);
+
+    [LoggerMessage(11, LogLevel.Information, "{Backend} takes its place again: {Reason}")]
+    public static partial void CircuitClosed(ILogger logger, string backend, string reason);
+
+    [LoggerMessage(12, LogLevel.Information, "A call may find out whether {Backend} is back: {Reason}")]
+    public static partial void CircuitHalfOpen(ILogger logger, string backend, string reason);
+
+    [LoggerMessage(13, LogLevel.Information, "{Backend} is still out, and left alone until {Until:u}")]
+    public static partial void CircuitStaysOpen(ILogger logger, string backend, DateTimeOffset until);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Scope} has spent {Spent} of the {Allowed} that its {Limit} allows until {ResetsAt:u}")]
+    public static partial void BudgetNear(
+        ILogger logger, QuotaScope scope, QuotaLimitKind limit, decimal spent, decimal allowed, DateTimeOffset resetsAt);
+
+    [LoggerMessage(15, LogLevel.Error,
+        "{Scope} has spent {Spent} of the {Allowed} that its {Limit} allows, and gets nothing more until {ResetsAt:u}")]
+    public static partial void BudgetSpent(
+        ILogger logger, QuotaScope scope, QuotaLimitKind limit, decimal spent, decimal allowed, DateTimeOffset resetsAt);
+
+    [LoggerMessage(20, LogLevel.Error, "A handler of {Event} threw {Error}")]
+    public static partial void HandlerFailed(ILogger logger, string @event, string error);
 }

@@ -24,7 +24,11 @@ internal sealed class RouterTelemetry : IDisposable
         sendDuration = meter.CreateHistogram<double>(ProvidersTelemetry.OperationDuration, "s");
         firstContent = meter.CreateHistogram<double>(ProvidersTelemetry.TimeToFirstContent, "s");
         cost = meter.CreateCounter<double>(ProvidersTelemetry.Cost);
+        Events = new EventBoard(logger, meter);
     }
+
+    /// <summary>What a host may act on.</summary>
+    public EventBoard Events { get; }
 
     public void SendEnded(string route, BackendDescriptor backend, RouteAttempt attempt)
     {
@@ -79,23 +83,11 @@ internal sealed class RouterTelemetry : IDisposable
         }
     }
 
-    /// <summary>A backend is held: told once, when the hold begins.</summary>
-    public void Held(string backend, string reason, DateTimeOffset until, bool needsPerson)
-    {
-        if (needsPerson)
-        {
-            RouterLog.BackendHeld(logger, backend, reason, until);
-        }
-        else
-        {
-            RouterLog.BackendPaced(logger, backend, reason, until);
-        }
-    }
+    /// <summary>A backend that is out may be tried.</summary>
+    public void CircuitHalfOpen(string backend, string reason) => RouterLog.CircuitHalfOpen(logger, backend, reason);
 
-    public void CircuitChanged(string backend, string from, string to, string why)
-        => RouterLog.CircuitChanged(logger, backend, from, to, why);
-
-    public void ConnectivityChanged(string from, string to) => RouterLog.ConnectivityChanged(logger, from, to);
+    /// <summary>A backend that was tried is still out.</summary>
+    public void CircuitStaysOpen(string backend, DateTimeOffset until) => RouterLog.CircuitStaysOpen(logger, backend, until);
 
     public void StoreFailed(Exception exception) => RouterLog.StoreFailed(logger, exception.GetType().Name);
 

@@ -168,19 +168,62 @@ public class BackendHealthTests
     [Fact]
     public void Hedges_at_the_P95_of_first_content_losers_included()
     {
-        for (var call = 0; call < 19; call++)
+        for (var call = 0; call < 20; call++)
+        {
+            health.HedgeDelay.ShouldBe(TimeSpan.FromSeconds(10));
+            var permit = Enter();
+            permit.FirstContent(TimeSpan.FromMilliseconds(100));
+            permit.Succeed();
+        }
+
+        Enter().Lose(TimeSpan.FromMilliseconds(900));
+        health.HedgeDelay.ShouldBe(TimeSpan.FromMilliseconds(100));
+        Enter().Lose(TimeSpan.FromMilliseconds(800));
+        health.HedgeDelay.ShouldBe(TimeSpan.FromMilliseconds(800));
+        health.Read().SuccessRate.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_hedge_that_joined_late_and_lost_at_once_was_not_fast()
+    {
+        for (var call = 0; call < 100; call++)
+        {
+            var permit = Enter();
+            permit.FirstContent(TimeSpan.FromMilliseconds(call < 90 ? 100 : 400));
+            permit.Succeed();
+            Enter().Lose(TimeSpan.FromMilliseconds(1));
+        }
+
+        health.HedgeDelay.ShouldBe(TimeSpan.FromMilliseconds(400));
+    }
+
+    [Fact]
+    public void One_of_which_nothing_is_known_is_not_known_for_losing_early()
+    {
+        Enter().Lose(TimeSpan.FromMilliseconds(1));
+        health.Read().FirstContentSeconds.ShouldBeNull();
+
+        Enter().Lose(TimeSpan.FromSeconds(11));
+        health.Read().FirstContentSeconds.ShouldBe(11);
+    }
+
+    [Fact]
+    public void One_that_is_silent_until_others_answer_is_slow_however_short_they_wait()
+    {
+        for (var call = 0; call < 30; call++)
         {
             var permit = Enter();
             permit.FirstContent(TimeSpan.FromMilliseconds(100));
             permit.Succeed();
         }
 
-        health.HedgeDelay.ShouldBeNull();
-        Enter().Lose(TimeSpan.FromMilliseconds(900));
-        health.HedgeDelay.ShouldBe(TimeSpan.FromMilliseconds(100));
-        Enter().Lose(TimeSpan.FromMilliseconds(800));
-        health.HedgeDelay.ShouldBe(TimeSpan.FromMilliseconds(800));
-        health.Read().SuccessRate.ShouldBe(1);
+        for (var call = 0; call < 5; call++)
+        {
+            health.Read().IsSlow.ShouldBeFalse();
+            Enter().Lose(TimeSpan.FromMilliseconds(150));
+        }
+
+        health.Read().IsSlow.ShouldBeTrue();
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Providers.Health;
+using Providers.Telemetry;
 using Providers.Testing;
 
 namespace Providers.Tests.Health;
@@ -10,7 +11,7 @@ public sealed class ConnectivityTests : IDisposable
     private readonly ProbedBackend secondary;
     private readonly ProbedBackend local;
     private readonly Connectivity connectivity;
-    private readonly List<ConnectivityTransition> changes = [];
+    private readonly List<ConnectivityChanged> changes = [];
 
     public ConnectivityTests()
     {

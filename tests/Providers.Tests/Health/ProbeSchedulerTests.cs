@@ -41,14 +41,14 @@ public sealed class ProbeSchedulerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public void Probes_an_open_one_at_once_and_then_every_five_seconds()
+    public void Probes_an_open_one_at_once_and_then_at_its_interval()
     {
         var start = clock.GetUtcNow();
         primary.GoDown();
 
         clock.Advance(TimeSpan.FromSeconds(60));
 
-        primary.Probes.Select(at => (at - start).TotalSeconds).ShouldBe([1, 6, 11, 16, 21, 26, 31, 36, 41, 46, 51, 56]);
+        primary.Probes.Select(at => (at - start).TotalSeconds).ShouldBe([1, 5, 9, 13, 17, 21, 25, 29, 33, 37, 41, 45, 49, 53, 57]);
         secondary.Probes.ShouldBeEmpty();
     }
 

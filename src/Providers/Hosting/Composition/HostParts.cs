@@ -33,6 +33,10 @@ internal sealed class HostParts : IAsyncDisposable
         loggers = services.GetService(typeof(ILoggerFactory)) as ILoggerFactory ?? NullLoggerFactory.Instance;
         Logger = loggers.CreateLogger(LogCategory);
         Telemetry = new RouterTelemetry(Logger, Time);
+        foreach (var subscribe in registrations.Subscriptions)
+        {
+            subscribe(services, Telemetry.Events.Handlers);
+        }
     }
 
     public TimeProvider Time { get; }
@@ -64,7 +68,15 @@ internal sealed class HostParts : IAsyncDisposable
     public IQuotaLedger Ledger(LedgerOptions options)
     {
         var ledger = Own(registrations.OwnLedger?.Invoke(services) ?? Configured(options));
-        return Own(new QuotaQueue(ledger, Time));
+        var queue = Own(new QuotaQueue(ledger, Time));
+        queue.BudgetPassed += notice => Telemetry.Events.Tell(new BudgetReached(
+            notice.Scope,
+            notice.Limit,
+            notice.Percent,
+            Micros.ToAmount(notice.SpentMicros),
+            Micros.ToAmount(notice.AllowedMicros),
+            notice.ResetsAt));
+        return queue;
     }
 
     public AnswerDesk Answers(AnswersOptions options)

@@ -32,9 +32,9 @@ internal static class RouterComposition
         var options = source.Read();
 
         var cell = new SnapshotCell();
-        var chance = LockedRandom.Create();
+        var chance = registrations.Seed is { } seed ? new LockedRandom(seed) : LockedRandom.Create();
         var connectivity = new Connectivity(() => cell.Watched, parts.Time);
-        connectivity.Changed += change => parts.Telemetry.ConnectivityChanged($"{change.From}", $"{change.To}");
+        connectivity.Changed += parts.Telemetry.Events.Tell;
         var offline = new OfflineSwitch(connectivity);
         var preload = new LocalPreload(() => cell.Watched, parts.Time);
         var circuits = new CircuitWatch(connectivity, preload, parts.Telemetry, parts.Time, chance);

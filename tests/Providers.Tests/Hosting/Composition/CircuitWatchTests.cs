@@ -15,7 +15,7 @@ public class CircuitWatchTests
 
         await test.Local.Built.Single().Preloaded.Task;
         test.Hosted.Built.Single().Preloaded.Task.IsCompleted.ShouldBeFalse();
-        test.Log.Entries.ShouldContain(entry => entry.Text.Contains("circuit of h went from Closed to Open", StringComparison.Ordinal));
+        test.Log.Entries.ShouldContain(entry => entry.Text.Contains("h is left alone until", StringComparison.Ordinal));
         test.Router.Status.Connectivity.ShouldNotBe("Online");
     }
 }

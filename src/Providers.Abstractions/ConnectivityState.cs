@@ -1,4 +1,4 @@
-namespace Providers.Health;
+namespace Providers;
 
 /// <summary>How much of the outside answers, judged by the hosted backends together.</summary>
 public enum ConnectivityState
