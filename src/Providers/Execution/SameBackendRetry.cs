@@ -40,7 +40,7 @@ internal static class SameBackendRetry
                 if (!isReplay)
                 {
                     await WaitOutAsync(services.Time, failedAt, last.RetryAfter, caller).ConfigureAwait(false);
-                    last = await send.OnceAsync(send.Now).ConfigureAwait(false);
+                    last = await send.OnceAsync(services.Time.GetTimestamp()).ConfigureAwait(false);
                     failedAt = services.Time.GetTimestamp();
                 }
 

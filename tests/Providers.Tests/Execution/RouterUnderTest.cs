@@ -149,7 +149,7 @@ internal sealed class RouterUnderTest
         Connectivity = new Connectivity(() => [], Clock);
         Services = new ExecutionServices(CallClock ?? Clock, new Random(1))
         {
-            Ledger = Ledger,
+            Ledger = new QuotaQueue(Ledger, Clock),
             Estimator = new TokenEstimator(),
             Connectivity = Connectivity,
             Answers = new AnswerDesk(cache, stored, new AnswerLadder(stored, null, Clock, telemetry), telemetry),
