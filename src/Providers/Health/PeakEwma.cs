@@ -9,9 +9,6 @@ internal struct PeakEwma
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HalfLife = TimeSpan.FromMinutes(5);
 
-    /// <summary>Takes off less than a thousandth, which changes no choice: not worth an exponential for every candidate.</summary>
-    private static readonly TimeSpan Briefly = TimeSpan.FromMilliseconds(400);
-
     private TimeSpan at;
 
     /// <summary>The average as of its last sample; null before the first.</summary>
@@ -32,7 +29,19 @@ internal struct PeakEwma
         at = now;
     }
 
-    /// <summary>The average, halved for each five minutes of silence: a backend that was slow is tried again in the end.</summary>
+    /// <summary>
+    /// The average, halved for each five minutes of silence and in a straight line between: a backend that was slow is tried again in the
+    /// end. Asked for every candidate of every plan, so it spares itself an exponential.
+    /// </summary>
     public readonly double? AfterSilence(TimeSpan now)
-        => Value is { } average && now - at > Briefly ? average * Math.Pow(0.5, (now - at) / HalfLife) : Value;
+    {
+        if (Value is not { } average || now <= at)
+        {
+            return Value;
+        }
+
+        var silence = (now - at) / HalfLife;
+        var whole = Math.Floor(silence);
+        return Math.ScaleB(average * (1 - (silence - whole) / 2), -(int)Math.Min(whole, 1_000));
+    }
 }
