@@ -9,6 +9,8 @@ internal struct PeakEwma
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HalfLife = TimeSpan.FromMinutes(5);
 
+    private const double Ln2 = 0.693_147_180_559_945_3;
+
     private TimeSpan at;
 
     /// <summary>The average as of its last sample; null before the first.</summary>
@@ -29,19 +31,6 @@ internal struct PeakEwma
         at = now;
     }
 
-    /// <summary>
-    /// The average, halved for each five minutes of silence and in a straight line between: a backend that was slow is tried again in the
-    /// end. Asked for every candidate of every plan, so it spares itself an exponential.
-    /// </summary>
-    public readonly double? AfterSilence(TimeSpan now)
-    {
-        if (Value is not { } average || now <= at)
-        {
-            return Value;
-        }
-
-        var silence = (now - at) / HalfLife;
-        var whole = Math.Floor(silence);
-        return Math.ScaleB(average * (1 - (silence - whole) / 2), -(int)Math.Min(whole, 1_000));
-    }
+    /// <summary>The average, halved for each five minutes of silence: a backend that was slow is tried again in the end.</summary>
+    public readonly double? AfterSilence(TimeSpan now) => Value is { } average ? average * Math.Exp(-Ln2 * ((now - at) / HalfLife)) : null;
 }
