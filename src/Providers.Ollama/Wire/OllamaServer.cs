@@ -39,7 +39,7 @@ internal sealed class OllamaServer
         {
             if (!response.IsSuccessStatusCode)
             {
-                throw await ReadRefusalAsync(response, cancellationToken).ConfigureAwait(false);
+                throw await ReadRefusalAsync(response, chat, cancellationToken).ConfigureAwait(false);
             }
 
             var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -75,11 +75,12 @@ internal sealed class OllamaServer
         }
         catch (Exception caught) when (caught is HttpRequestException or IOException or OperationCanceledException)
         {
-            throw failures.Unanswered(caught, cancellationToken);
+            throw failures.Unanswered(caught, onlyConnectTimesOut: http.Timeout == Timeout.InfiniteTimeSpan);
         }
     }
 
-    private async Task<ChatBackendException> ReadRefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<ChatBackendException> ReadRefusalAsync(
+        HttpResponseMessage response, ChatRequest chat, CancellationToken cancellationToken)
     {
         var text = "";
         try
@@ -97,7 +98,7 @@ internal sealed class OllamaServer
         }
 
         var retryAfter = RetryAfter.Parse(name => HeaderOf(response, name), time.GetUtcNow());
-        return failures.Refused((int)response.StatusCode, text, retryAfter, HeaderOf(response, RequestId));
+        return failures.Refused((int)response.StatusCode, text, chat, retryAfter, HeaderOf(response, RequestId));
     }
 
     private static BackendSignals? ReadSignals(HttpResponseMessage response, ChatRequest chat)

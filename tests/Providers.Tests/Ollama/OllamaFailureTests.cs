@@ -42,7 +42,18 @@ public sealed class OllamaFailureTests
     public async Task Names_the_field_that_was_refused(string text, string parameter)
     {
         using var backend = Backends.Over(RecordingHandler.Replying($$"""{"error":"{{text}}"}""", HttpStatusCode.BadRequest));
-        (await backend.FailAsync()).Parameter.ShouldBe(parameter);
+        var options = new ChatOptions { Reasoning = new ReasoningOptions { Effort = ReasoningEffort.High } };
+        (await backend.FailAsync(options)).Parameter.ShouldBe(parameter);
+    }
+
+    [Fact]
+    public async Task Names_no_field_that_was_not_sent()
+    {
+        using var backend = Backends.Over(
+            RecordingHandler.Replying("""{"error":"x does not support thinking"}""", HttpStatusCode.BadRequest));
+        var failure = await backend.FailAsync();
+        failure.Kind.ShouldBe(ChatFailureKind.Unsupported);
+        failure.Parameter.ShouldBeNull("leaving it out would send the same again");
     }
 
     [Fact]
@@ -130,7 +141,7 @@ public sealed class OllamaFailureTests
         { "refused", new HttpRequestException(null, new SocketException(111)), ChatFailureKind.Unreachable },
         { "no such name", new HttpRequestException(HttpRequestError.NameResolutionError), ChatFailureKind.Unreachable },
         { "reset before the headers", new HttpRequestException(null, new IOException()), ChatFailureKind.Unreachable },
-        { "the client's own timeout", new TaskCanceledException(null, new TimeoutException()), ChatFailureKind.NoFirstContent },
+        { "a connection that takes too long", new TaskCanceledException(null, new TimeoutException()), ChatFailureKind.Unreachable },
     };
 
     [Theory]
