@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Providers.Benchmarks.Gateway;
 
 /// <summary>A client that asks again and again, whole or streamed, and often leaves.</summary>
-internal static class SoakClient
+internal static partial class SoakClient
 {
     public static async Task RunAsync(Uri gateway, int number, SoakTally tally, CancellationToken ending)
     {
@@ -22,32 +24,27 @@ internal static class SoakClient
             }
             catch (OperationCanceledException)
             {
-                tally.Left();
+                tally.Count("left");
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException)
             {
-                tally.Broken();
+                tally.Count("cut");
             }
 
             await Task.Delay(chance.Next(20, 120), CancellationToken.None);
         }
     }
 
+    [GeneratedRegex("\"error\":.*\"code\":\"(\\w+)\"")]
+    private static partial Regex Code();
+
     private static async Task AskAsync(HttpClient client, string body, SoakTally tally, CancellationToken leaving)
     {
         using var response = await Ask.SendAsync(client, body, leaving);
         var text = await response.Content.ReadAsStringAsync(leaving);
-        if (!response.IsSuccessStatusCode)
-        {
-            tally.Refused();
-        }
-        else if (text.EndsWith("[DONE]\n\n", StringComparison.Ordinal) || text.EndsWith('}'))
-        {
-            tally.Whole();
-        }
-        else
-        {
-            tally.Broken();
-        }
+        var error = Code().Match(text);
+        tally.Count(error.Success ? error.Groups[1].Value
+            : text.EndsWith("[DONE]\n\n", StringComparison.Ordinal) || text.EndsWith('}') ? "whole"
+            : "without an end");
     }
 }

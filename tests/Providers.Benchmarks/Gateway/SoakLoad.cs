@@ -49,7 +49,7 @@ internal static class SoakLoad
         for (var edit = 0; !ending.IsCancellationRequested; edit++)
         {
             await gateway.EditAsync(edit % 4 == 3 ? "{ broken" : Json(upstream, attempts: 2 + edit % 3));
-            tally.Edit();
+            tally.Count("edits");
             await Task.Delay(TimeSpan.FromSeconds(3), ending).ContinueWith(_ => { }, CancellationToken.None);
         }
 
@@ -87,9 +87,9 @@ internal static class SoakLoad
           "DefaultRoute": "chat",
           "Backends": {
             "one": { "Type": "OpenAI", "Endpoint": "{{upstream.Endpoint}}", "Model": "m{{attempts}}", "Limits": { "ConcurrentRequests": 30, "TokensPerMinute": 100000000 },
-              "Health": { "OpenFor": "1s", "MaxOpenFor": "2s" } },
+              "Health": { "OpenFor": "1s", "MaxOpenFor": "2s", "MinimumSuccess": 0.5, "ConsecutiveFailures": 8 } },
             "two": { "Type": "OpenAI", "Endpoint": "{{upstream.Endpoint}}", "Model": "m", "Limits": { "ConcurrentRequests": 30, "TokensPerDay": 100000000000 },
-              "Health": { "OpenFor": "1s", "MaxOpenFor": "2s" } } },
+              "Health": { "OpenFor": "1s", "MaxOpenFor": "2s", "MinimumSuccess": 0.5, "ConsecutiveFailures": 8 } } },
           "Routes": { "chat": { "Backends": ["one", "two"], "MaxAttempts": {{attempts}}, "Deadline": "10s", "Hedge": { "Enabled": true },
             "Limits": { "ConcurrentRequests": 60 } } },
           "Tenants": { "acme": { "Limits": { "ConcurrentRequests": 25, "TokensPerDay": 100000000000 } } } } }

@@ -1,24 +1,13 @@
+using System.Collections.Concurrent;
+
 namespace Providers.Benchmarks.Gateway;
 
 /// <summary>What became of the soak's requests.</summary>
 internal sealed class SoakTally
 {
-    private long whole;
-    private long broken;
-    private long refused;
-    private long left;
-    private long edits;
+    private readonly ConcurrentDictionary<string, long> counts = new();
 
-    public void Whole() => Interlocked.Increment(ref whole);
+    public void Count(string outcome) => counts.AddOrUpdate(outcome, 1, static (_, count) => count + 1);
 
-    public void Broken() => Interlocked.Increment(ref broken);
-
-    public void Refused() => Interlocked.Increment(ref refused);
-
-    public void Left() => Interlocked.Increment(ref left);
-
-    public void Edit() => Interlocked.Increment(ref edits);
-
-    public override string ToString()
-        => $"{whole} whole, {broken} broke off, {refused} refused or failed, {left} left by the client, {edits} edits of the configuration";
+    public override string ToString() => string.Join(", ", counts.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {pair.Key}"));
 }

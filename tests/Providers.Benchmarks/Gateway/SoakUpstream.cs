@@ -9,19 +9,19 @@ internal static class SoakUpstream
 
     public static async Task AnswerAsync(HttpContext context)
     {
-        switch (Chance.Next(100))
+        switch (Chance.Next(1000))
         {
-            case < 4:
+            case < 30:
                 context.Response.StatusCode = 500;
                 return;
-            case < 6:
+            case < 32:
                 context.Response.StatusCode = 429;
                 context.Response.Headers.RetryAfter = "1";
                 return;
-            case < 8:
+            case < 50:
                 context.Abort();
                 return;
-            case < 9:
+            case < 55:
                 await Task.Delay(TimeSpan.FromSeconds(3), context.RequestAborted);
                 break;
         }

@@ -42,7 +42,11 @@ internal sealed class Upstream : IAsyncDisposable
 
     public static async Task WriteTokenAsync(HttpContext context)
     {
-        context.Response.ContentType = "text/event-stream";
+        if (!context.Response.HasStarted)
+        {
+            context.Response.ContentType = "text/event-stream";
+        }
+
         await context.Response.Body.WriteAsync(Token, context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }
