@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Providers.Health;
 using Providers.Routing;
 
@@ -10,18 +9,19 @@ internal static class RouteReadings
     /// <summary>The plan for a request, as of that timestamp.</summary>
     public static RoutePlan Plan(ChatCall call, ExecutionServices services, long now)
     {
-        var route = call.Route;
-        var few = default(Few);
-        var count = route.BackendCount;
-        var readings = count <= Few.Length ? ((Span<RouteReading>)few)[..count] : new RouteReading[count];
-        var home = call.Profile.Session is { } session ? services.Sessions.Find(session) : null;
-        var utc = call.Clock.UtcAt(now).UtcTicks;
-        for (var i = 0; i < readings.Length; i++)
+        var (route, profile) = (call.Route, call.Profile);
+        var home = profile.Session is { } session ? services.Sessions.Find(session) : null;
+        var reader = new Reader(profile, services, home, now, call.Clock.UtcAt(now).UtcTicks);
+        var planner = new RoutePlanner(profile, route.Policy, call.RoutingContext(services.Random), route.BackendCount)
         {
-            readings[i] = Read(route[i], call.Profile, services, home, now, utc, isDegrade: i >= route.Backends.Length);
+            Holder = profile.IsProviderBound ? HolderIn(route, home) : null,
+        };
+        for (var i = 0; i < route.BackendCount; i++)
+        {
+            planner.Consider(reader.Read(route[i], isDegrade: i >= route.Backends.Length), i);
         }
 
-        return RoutePlanner.Plan(call.Profile, route.Policy, call.RoutingContext(services.Random), readings);
+        return planner.Finish();
     }
 
     /// <summary>Why a backend that a plan had chosen may not be asked after all.</summary>
@@ -31,33 +31,6 @@ internal static class RouteReadings
         return health.Hold is { } hold
             ? new RouteRejection(backend.Name, Words(hold.Reason)) { Kind = KindOf(hold.Reason), Until = hold.Until }
             : new RouteRejection(backend.Name, "its circuit is open") { Kind = ChatFailureKind.Unreachable, Until = health.RetryAt };
-    }
-
-    private static RouteReading Read(
-        RoutedBackend backend, RequestProfile profile, ExecutionServices services, string? home, long now, long utc, bool isDegrade)
-    {
-        var health = backend.Health.Read(now);
-        return new RouteReading
-        {
-            Candidate = new RoutingCandidate
-            {
-                Backend = backend.Descriptor,
-                Weight = backend.Settings.Weight,
-                Cost = backend.CostOf(profile.InputTokens, profile.OutputTokens),
-                FirstContentSeconds = health.FirstContentSeconds,
-                TokensPerSecond = health.TokensPerSecond,
-                InFlight = health.InFlight,
-                Headroom = services.Ledger.Headroom(backend.Scope, backend.Settings.Limits, utc),
-                IsSlow = health.IsSlow,
-                IsSessionHome = home is not null && string.Equals(home, backend.Name, StringComparison.OrdinalIgnoreCase),
-            },
-            IsDegrade = isDegrade,
-
-            // One whose wait is over takes its place in the order again: only a real call can close it.
-            IsCircuitOpen = health.Circuit != CircuitState.Closed && health.RetryAt is not null,
-            Hold = health.Hold is { } hold ? new RouteHold(Words(hold.Reason), hold.Until) { Kind = KindOf(hold.Reason) } : null,
-            WorstCost = profile.MaxCost is null ? null : backend.WorstCost(profile),
-        };
     }
 
     public static string Words(HoldReason reason) => reason switch
@@ -81,11 +54,49 @@ internal static class RouteReadings
         _ => ChatFailureKind.Unreachable,
     };
 
-    [InlineArray(Length)]
-    private struct Few
-    {
-        public const int Length = 4;
+    private static bool IsHome(RoutedBackend backend, string? home)
+        => home is not null && string.Equals(home, backend.Name, StringComparison.OrdinalIgnoreCase);
 
-        private RouteReading first;
+    private static int? HolderIn(RouteSettings route, string? home)
+    {
+        for (var i = 0; i < route.BackendCount; i++)
+        {
+            if (IsHome(route[i], home))
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads each backend as of the same moment, for the same request.</summary>
+    private readonly struct Reader(RequestProfile profile, ExecutionServices services, string? home, long now, long utc)
+    {
+        public RouteReading Read(RoutedBackend backend, bool isDegrade)
+        {
+            var health = backend.Health.Read(now);
+            return new RouteReading
+            {
+                Candidate = new RoutingCandidate
+                {
+                    Backend = backend.Descriptor,
+                    Weight = backend.Settings.Weight,
+                    Cost = backend.CostOf(profile.InputTokens, profile.OutputTokens),
+                    FirstContentSeconds = health.FirstContentSeconds,
+                    TokensPerSecond = health.TokensPerSecond,
+                    InFlight = health.InFlight,
+                    Headroom = services.Ledger.Headroom(backend.Scope, backend.Settings.Limits, utc),
+                    IsSlow = health.IsSlow,
+                    IsSessionHome = IsHome(backend, home),
+                },
+                IsDegrade = isDegrade,
+
+                // One whose wait is over takes its place in the order again: only a real call can close it.
+                IsCircuitOpen = health.Circuit != CircuitState.Closed && health.RetryAt is not null,
+                Hold = health.Hold is { } hold ? new RouteHold(Words(hold.Reason), hold.Until) { Kind = KindOf(hold.Reason) } : null,
+                WorstCost = profile.MaxCost is null ? null : backend.WorstCost(profile),
+            };
+        }
     }
 }
