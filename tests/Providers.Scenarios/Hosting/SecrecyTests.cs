@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Providers.Scenarios.Failures;
 using Providers.Scenarios.Stage;
+using Providers.Testing;
 
 namespace Providers.Scenarios.Hosting;
 
@@ -31,6 +32,59 @@ public sealed class SecrecyTests
         told.ShouldContain("first");
         told.ShouldNotContain(BackendSettings.Key);
         told.ShouldNotContain(Prompt);
+    }
+
+    /// <summary>How a call may end well, or nearly: whole, asked again, finished elsewhere, or broken off.</summary>
+    private static readonly Dictionary<string, (SimulatedReply[] First, SimulatedReply Second)> Ends = new()
+    {
+        ["whole"] = ([Answered], Answered),
+        ["asked again"] = ([SimulatedReply.Failure(500, Outcome.Question), Answered], Answered),
+        ["answered by another"] = ([SimulatedReply.Failure(401, $"{Outcome.Question} {BackendSettings.Key}")], Answered),
+        ["finished by another"] = ([Cut], Answered),
+        ["broken off"] = ([Cut], SimulatedReply.Text("Another", " answer.")),
+    };
+
+    public static TheoryData<string, string, bool> Answers
+    {
+        get
+        {
+            var answers = new TheoryData<string, string, bool>();
+            foreach (var end in Ends.Keys)
+            {
+                foreach (var dialect in new[] { "OpenAI", "Azure", "Ollama" })
+                {
+                    answers.Add(end, dialect, true);
+                    answers.Add(end, dialect, false);
+                }
+            }
+
+            return answers;
+        }
+    }
+
+    private static SimulatedReply Answered => SimulatedReply.Text("canary-answer-", "31c8", " is said.");
+
+    private static SimulatedReply Cut => Answered with { Break = SimulatedBreak.AfterTokens(2) };
+
+    [Theory]
+    [MemberData(nameof(Answers))]
+    public async Task Nothing_private_is_told_of_an_answer(string end, string dialect, bool streamed)
+    {
+        await using var loud = new LoudLog();
+        await using var stage = RouterOverSockets.Open(StageOptions.Of(dialect, "OpenAI") with
+        {
+            Register = services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(loud)),
+        });
+        stage.First.Enqueue(Ends[end].First);
+        stage.Second.Default = Ends[end].Second;
+        var outcome = await stage.AskAsync(streamed);
+        stage.First.Chats.Count.ShouldBe(Ends[end].First.Length);
+        var told = $"{outcome.Failure}\n{stage.Router.Status}\n{outcome.Report}\n{string.Join('\n', loud.Lines)}";
+        told.ShouldContain("first");
+        foreach (var secret in new[] { BackendSettings.Key, Prompt, "canary-answer" })
+        {
+            told.ShouldNotContain(secret);
+        }
     }
 
     private sealed class LoudLog : ILoggerProvider, ILogger, IAsyncDisposable
