@@ -144,8 +144,13 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
         IUsageStore one = first, other = second;
         var row = new UsageRow
         {
-            Day = DateOnly.FromDateTime(DateTime.UtcNow), Backend = $"{Guid.NewGuid():N}", Route = "chat", Tenant = "", Requests = 1,
-            InputTokens = 100, Cost = 0.25m,
+            Day = DateOnly.FromDateTime(DateTime.UtcNow),
+            Backend = $"{Guid.NewGuid():N}",
+            Route = "chat",
+            Tenant = "",
+            Requests = 1,
+            InputTokens = 100,
+            Cost = 0.25m,
         };
 
         await one.SyncAsync([row]);
