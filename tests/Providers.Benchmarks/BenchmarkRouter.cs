@@ -22,7 +22,7 @@ internal static class BenchmarkRouter
             Ledger = new QuotaQueue(new MemoryQuotaLedger(time), time),
             Estimator = new TokenEstimator(),
             Connectivity = new Connectivity(() => [], time),
-            Answers = new AnswerDesk(new ExactCache(1 << 20, time), stored, new AnswerLadder(stored, null, time, telemetry), telemetry),
+            Answers = new AnswerDesk(new ExactCache(1 << 20, time), stored, new AnswerLadder(stored, null, time, telemetry), telemetry, time),
             Telemetry = telemetry,
         };
         var currency = new AccountingCurrency("USD", FrozenDictionary<string, decimal>.Empty);

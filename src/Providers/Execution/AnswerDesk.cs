@@ -6,7 +6,8 @@ using Providers.Telemetry;
 namespace Providers.Execution;
 
 /// <summary>Where calls look for kept answers and leave theirs. Nothing is kept unless the route asked for it.</summary>
-internal sealed class AnswerDesk(ExactCache cache, StoredAnswers stored, AnswerLadder ladder, RouterTelemetry telemetry) : IAsyncDisposable
+internal sealed class AnswerDesk(
+    ExactCache cache, StoredAnswers stored, AnswerLadder ladder, RouterTelemetry telemetry, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan DefaultStaleFor = new CacheOptions().StaleFor;
 
@@ -15,6 +16,7 @@ internal sealed class AnswerDesk(ExactCache cache, StoredAnswers stored, AnswerL
 
     private readonly ConcurrentDictionary<Task, byte> underWay = new();
     private readonly CancellationTokenSource closing = new();
+    private readonly RecentErasures erasures = new(time);
 
     /// <summary>Cancelled when the router ends: what works for no caller ends with it.</summary>
     public CancellationToken Closing => closing.Token;
@@ -103,7 +105,8 @@ internal sealed class AnswerDesk(ExactCache cache, StoredAnswers stored, AnswerL
     /// </summary>
     public void Keep(ChatCall call, Question question, ChatResponse response, RouteReport report)
     {
-        if (question.Key is not { } key || report.Degraded)
+        if (question.Key is not { } key || report.Degraded
+            || erasures.Cover(key, OwnerOf(call), call.Clock.UtcAt(call.Clock.StartedAt)))
         {
             return;
         }
@@ -123,6 +126,7 @@ internal sealed class AnswerDesk(ExactCache cache, StoredAnswers stored, AnswerL
     /// <returns>How many there were, those in memory and those in the store each counted.</returns>
     public async ValueTask<int> EraseAsync(AnswerFilter filter, CancellationToken cancellationToken)
     {
+        erasures.Add(filter);
         await Task.WhenAll(underWay.Keys).WaitAsync(cancellationToken).ConfigureAwait(false);
         return await cache.EraseAsync(filter, cancellationToken).ConfigureAwait(false)
             + await stored.EraseAsync(filter, cancellationToken).ConfigureAwait(false);

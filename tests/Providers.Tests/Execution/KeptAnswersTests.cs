@@ -237,6 +237,25 @@ public class KeptAnswersTests
         (await router.AskAsync(options: Tenant("other"))).Report.Origin.ShouldBe(AnswerOrigin.Cached);
     }
 
+    [Theory]
+    [InlineData("acme", true)]
+    [InlineData("other", false)]
+    public async Task An_answer_that_was_under_way_when_its_tenant_was_forgotten_is_not_kept(string tenant, bool isForgotten)
+    {
+        var router = Cached(route => route with { Store = true, DegradeToAnswers = true });
+        var only = router.Hosted("only");
+        var gate = new TaskCompletionSource();
+        only.Enqueue(ScriptedReply.Text("two days") with { Gate = gate.Task });
+        var underWay = router.Pipeline.RespondAsync([new(ChatRole.User, "Hello")], Tenant(tenant), default);
+
+        await router.Services!.Answers.EraseAsync(new AnswerFilter { Tenant = "acme" }, default);
+        gate.SetResult();
+        (await router.FinishAsync(underWay)).Text.ShouldBe("two days");
+
+        only.Default = ScriptedReply.Failure(ChatFailureKind.EmptyAnswer);
+        ((await router.AskAsync(options: Tenant(tenant), question: "Hello")).Thrown is ChatRouteException).ShouldBe(isForgotten);
+    }
+
     [Fact]
     public async Task Cached_shared_and_stored_answers_are_told_like_live_ones()
     {

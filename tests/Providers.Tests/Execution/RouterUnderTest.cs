@@ -152,7 +152,7 @@ internal sealed class RouterUnderTest
             Ledger = new QuotaQueue(Ledger, Clock),
             Estimator = new TokenEstimator(),
             Connectivity = Connectivity,
-            Answers = new AnswerDesk(cache, stored, new AnswerLadder(stored, null, Clock, telemetry), telemetry),
+            Answers = new AnswerDesk(cache, stored, new AnswerLadder(stored, null, Clock, telemetry), telemetry, Clock),
             Telemetry = telemetry,
         };
         var route = Route(new RouteSettings

@@ -100,7 +100,7 @@ internal sealed class HostParts : IAsyncDisposable
         var curated = options.Curated is { } file ? Curated(file, options.SimilarityThreshold) : null;
         var second = options.Distributed ? new DistributedAnswers(DistributedCache!, Time, Logger) : null;
         var cache = new ExactCache(options.CacheBytes, Time, second);
-        return new AnswerDesk(cache, stored, new AnswerLadder(stored, curated, Time, Telemetry), Telemetry);
+        return new AnswerDesk(cache, stored, new AnswerLadder(stored, curated, Time, Telemetry), Telemetry, Time);
     }
 
     public async ValueTask DisposeAsync()
