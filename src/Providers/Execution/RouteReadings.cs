@@ -33,22 +33,27 @@ internal static class RouteReadings
     }
 
     private static RouteReading Read(
-        RoutedBackend backend, RequestProfile profile, ExecutionServices services, string? home, long now, bool isDegrade)
+        RoutedBackend backend, RequestProfile profile, ExecutionServices services, SessionHome? home, long now, bool isDegrade)
     {
         var health = backend.Health.Read(now);
+        var isHome = home is not null && string.Equals(home.Backend, backend.Name, StringComparison.OrdinalIgnoreCase);
+        var cached = isHome && backend.Price?.CachedInputPerMillion is not null
+            ? Math.Min(services.Sessions.CachedAt(home!, now), profile.InputTokens)
+            : 0;
         return new RouteReading
         {
             Candidate = new RoutingCandidate
             {
                 Backend = backend.Descriptor,
                 Weight = backend.Settings.Weight,
-                Cost = backend.CostOf(profile.InputTokens, profile.OutputTokens),
+                Cost = backend.CostOf(profile.InputTokens, profile.OutputTokens, cached),
+                CachedInputTokens = cached,
                 FirstContentSeconds = health.FirstContentSeconds,
                 TokensPerSecond = health.TokensPerSecond,
                 InFlight = health.InFlight,
                 Headroom = services.Ledger.Headroom(backend.Scope, backend.Settings.Limits),
                 IsSlow = health.IsSlow,
-                IsSessionHome = home is not null && string.Equals(home, backend.Name, StringComparison.OrdinalIgnoreCase),
+                IsSessionHome = isHome,
             },
             IsDegrade = isDegrade,
 
