@@ -4,7 +4,8 @@ using Microsoft.Extensions.AI;
 namespace Providers.Benchmarks;
 
 /// <summary>Answers at once from memory, so that what is measured is what stands in front of it.</summary>
-internal sealed class InstantBackend(string name, int chunks, decimal price = 1) : IChatBackend
+internal sealed class InstantBackend(
+    string name, int chunks, decimal price = 1, BackendPlacement placement = BackendPlacement.Hosted) : IChatBackend
 {
     private readonly ChatResponseUpdate[] updates = [.. Enumerable.Range(0, chunks).Select(i => new ChatResponseUpdate(ChatRole.Assistant, "word ")
     {
@@ -18,6 +19,7 @@ internal sealed class InstantBackend(string name, int chunks, decimal price = 1)
         Name = name,
         Provider = "test",
         Model = "instant",
+        Placement = placement,
         Capabilities = chunks > 1 ? BackendCapabilities.Streaming : BackendCapabilities.None,
         Price = new TokenPrice { InputPerMillion = price, OutputPerMillion = price },
     };
