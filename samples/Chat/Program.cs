@@ -16,6 +16,11 @@ catch (FormatException exception)
     return 2;
 }
 
+if (command.CuratedFile is { } curated)
+{
+    return CuratedFileCheck.Run(curated);
+}
+
 if (command.ConfigurationFile is { } named && !File.Exists(named))
 {
     Console.Error.WriteLine($"There is no file {named}.");

@@ -13,13 +13,13 @@ public class AnswerCacheBenchmarks
     private readonly ExactCache cache = new(1 << 20, TimeProvider.System);
 
     [GlobalSetup]
-    public void Fill() => cache.Put(Key(), Answer(), TimeSpan.FromHours(1));
+    public Task Fill() => cache.PutAsync(Key(), new AnswerOwner("chat", "acme"), Answer(), new CacheOptions());
 
     [GlobalCleanup]
     public void Empty() => cache.Dispose();
 
     [Benchmark]
-    public ChatResponse Hit() => cache.TryGet(Key(), out var answer) ? answer.ToResponse() : throw new InvalidOperationException();
+    public ChatResponse Hit() => cache.Find(Key())!.ToResponse();
 
     [Benchmark]
     public object? KeyAlone() => AnswerKeys.Of("chat", "acme", messages, options);

@@ -22,7 +22,7 @@ internal static class BenchmarkRouter
             Ledger = new MemoryQuotaLedger(time),
             Estimator = new TokenEstimator(),
             Connectivity = new Connectivity(() => [], time),
-            Answers = new AnswerDesk(new ExactCache(1 << 20, time), stored, new AnswerLadder(stored, null, time), telemetry),
+            Answers = new AnswerDesk(new ExactCache(1 << 20, time), stored, new AnswerLadder(stored, null, time, telemetry), telemetry),
             Telemetry = telemetry,
         };
         var currency = new AccountingCurrency("USD", FrozenDictionary<string, decimal>.Empty);

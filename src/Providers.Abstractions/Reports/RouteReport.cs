@@ -32,6 +32,12 @@ public sealed record RouteReport
     /// </summary>
     public string? Label { get; init; }
 
+    /// <summary>
+    /// Whether an identical request that was already under way was joined: its call answered this one too, which sent nothing, so
+    /// <see cref="Attempts"/> is empty and <see cref="Cost"/> zero.
+    /// </summary>
+    public bool Shared { get; init; }
+
     /// <summary>Every send, in order.</summary>
     public IReadOnlyList<RouteAttempt> Attempts { get; init; } = [];
 
@@ -56,6 +62,9 @@ public sealed record RouteReport
     /// <summary>Whether a part of <see cref="Cost"/> is an estimate, because a provider did not report its usage.</summary>
     public bool CostEstimated { get; init; }
 
+    /// <summary>Where a stored answer was kept: <c>memory</c>, or a curated file's name; null for a live one.</summary>
+    public string? Source { get; init; }
+
     /// <summary>How old a stored answer is; null for a live one.</summary>
     public TimeSpan? Age { get; init; }
 
@@ -67,6 +76,11 @@ public sealed record RouteReport
 
     /// <summary>The usage of the answer itself; what other attempts used is in <see cref="Attempts"/>.</summary>
     public UsageDetails? Usage { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="Usage"/> was spent by this call; false for a kept or shared answer, which carries what it took another.
+    /// </summary>
+    public bool Billed => Origin == AnswerOrigin.Live && !Shared;
 
     /// <summary>The report in one line, such as <c>chat: openai (gpt-5-mini), Live, 2 attempts, 0.8 s, 0.0004 USD</c>.</summary>
     public override string ToString()

@@ -3,6 +3,11 @@ namespace Providers.Answers;
 /// <summary>What a host shows beside an answer that no model gave just now.</summary>
 internal static class AnswerLabel
 {
+    /// <summary>The source of an answer that a model gave earlier.</summary>
+    public const string Memory = "memory";
+
+    public static string ReasonOfStale(TimeSpan age) => $"no model answered; the same request was answered {Words(age)} ago";
+
     public static string Stale(TimeSpan age) => $"answered from memory, {Words(age)} old";
 
     public static string Similar(TimeSpan age) => $"answered from memory for a similar question, {Words(age)} old";

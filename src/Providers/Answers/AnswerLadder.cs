@@ -1,43 +1,57 @@
+using Providers.Telemetry;
+
 namespace Providers.Answers;
 
 /// <summary>What stands in when no model answered: the same request's old answer, a similar question's, or one a person wrote.</summary>
-internal sealed class AnswerLadder(StoredAnswers? stored, CuratedAnswers? curated, TimeProvider time)
+internal sealed class AnswerLadder(StoredAnswers? stored, CuratedAnswers? curated, TimeProvider time, RouterTelemetry telemetry)
 {
     /// <summary>Finds the best answer that may be given; null when there is none.</summary>
     /// <param name="key">The request's key; null for a request that has none, which nothing answers.</param>
-    /// <param name="route">The route that was asked.</param>
-    /// <param name="tenant">Who asks; only their own stored answers are given.</param>
+    /// <param name="owner">Whose stored answers may be given.</param>
     /// <param name="staleFor">How old a stored answer may be.</param>
-    /// <param name="cancellationToken">Ends the look-up.</param>
+    /// <param name="cancellationToken">Ends the look-up among stored answers; prepared ones are at hand.</param>
     public async ValueTask<LadderAnswer?> FindAsync(
-        AnswerKey? key, string route, string? tenant, TimeSpan staleFor, CancellationToken cancellationToken)
+        AnswerKey? key, AnswerOwner owner, TimeSpan staleFor, CancellationToken cancellationToken)
     {
         if (key is not { } asked)
         {
             return null;
         }
 
-        if (stored is not null)
+        var found = await FindStoredAsync(asked, owner, staleFor, cancellationToken).ConfigureAwait(false);
+        return found ?? (asked.Question is { } question ? curated?.Find(question) : null);
+    }
+
+    /// <summary>A store that fails has no answer: what the backends said is still what the caller is told.</summary>
+    private async ValueTask<LadderAnswer?> FindStoredAsync(
+        AnswerKey asked, AnswerOwner owner, TimeSpan staleFor, CancellationToken cancellationToken)
+    {
+        if (stored is null)
         {
-            var same = await stored.FindSameAsync(asked, route, tenant, cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        try
+        {
+            var same = await stored.FindSameAsync(asked, owner, cancellationToken).ConfigureAwait(false);
             if (same is not null && Age(same) <= staleFor)
             {
                 return Stale(same);
             }
 
-            var similar = await stored.FindSimilarAsync(asked, route, tenant, cancellationToken).ConfigureAwait(false);
-            if (similar is { } found && Age(found.Answer) <= staleFor)
-            {
-                return Similar(found.Answer, found.Score, stored.Threshold);
-            }
+            var similar = await stored.FindSimilarAsync(asked, owner, cancellationToken).ConfigureAwait(false);
+            return similar is { } found && Age(found.Answer) <= staleFor ? Similar(found.Answer, found.Score, stored.Threshold) : null;
         }
-
-        return asked.Question is { } question ? curated?.Find(question) : null;
+        catch (Exception exception)
+        {
+            telemetry.StoreFailed(exception);
+            return null;
+        }
     }
 
     private LadderAnswer Stale(StoredAnswer answer) => From(answer) with
     {
-        Reason = $"no model answered; the same request was answered {AnswerLabel.Words(Age(answer))} ago",
+        Reason = AnswerLabel.ReasonOfStale(Age(answer)),
         Label = AnswerLabel.Stale(Age(answer)),
     };
 
@@ -57,7 +71,7 @@ internal sealed class AnswerLadder(StoredAnswers? stored, CuratedAnswers? curate
         Text = answer.Answer,
         Reason = "",
         Label = "",
-        Source = "memory",
+        Source = AnswerLabel.Memory,
         Model = answer.Model,
         AnsweredAt = answer.AnsweredAt,
         Age = Age(answer),

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
 
 namespace Providers.Answers;
@@ -6,14 +5,23 @@ namespace Providers.Answers;
 /// <summary>A complete answer, frozen: every replay is a fresh copy.</summary>
 internal sealed class CachedAnswer
 {
-    private readonly ChatResponse frozen;
+    private static readonly TimeSpan BetweenRefreshes = TimeSpan.FromSeconds(10);
 
-    private CachedAnswer(ChatResponse frozen, DateTimeOffset answeredAt)
+    private readonly ChatResponse frozen;
+    private long refreshedAt;
+
+    private CachedAnswer(AnswerKey key, AnswerOwner owner, ChatResponse frozen, DateTimeOffset answeredAt)
     {
+        Key = key;
+        Owner = owner;
         this.frozen = frozen;
         AnsweredAt = answeredAt;
-        Bytes = SizeOf(frozen);
+        Bytes = SizeOf(frozen) + ((key.Question?.Length ?? 0) * sizeof(char));
     }
+
+    public AnswerKey Key { get; }
+
+    public AnswerOwner Owner { get; }
 
     public DateTimeOffset AnsweredAt { get; }
 
@@ -22,17 +30,29 @@ internal sealed class CachedAnswer
 
     public string? Model => frozen.ModelId;
 
-    /// <summary>False for an answer that holds something that can't be copied.</summary>
-    public static bool TryFreeze(ChatResponse response, DateTimeOffset answeredAt, [NotNullWhen(true)] out CachedAnswer? answer)
-    {
-        answer = TryCopy(response) is { } copy ? new CachedAnswer(copy, answeredAt) : null;
-        return answer is not null;
-    }
+    /// <returns>Null for an answer that holds something that can't be copied.</returns>
+    public static CachedAnswer? Freeze(AnswerKey key, AnswerOwner owner, ChatResponse response, DateTimeOffset answeredAt)
+        => TryCopy(response) is { } copy ? new CachedAnswer(key, owner, copy, answeredAt) : null;
 
     public ChatResponse ToResponse() => TryCopy(frozen)!;
 
-    /// <summary>The answer as a stream, with its usage and finish reason.</summary>
-    public ChatResponseUpdate[] ToUpdates() => ToResponse().ToChatResponseUpdates();
+    public bool Fits(AnswerFilter filter) => filter.Matches(new StoredAnswer
+    {
+        Key = Key.Hash,
+        Route = Owner.Route,
+        Tenant = Owner.Tenant,
+        Question = Key.Question,
+        Answer = "",
+        AnsweredAt = AnsweredAt,
+    });
+
+    /// <summary>Whether whoever asks is the one to fetch a newer answer: one at a time, and with a pause after one that failed.</summary>
+    public bool TryClaimRefresh(DateTimeOffset now)
+    {
+        var last = Interlocked.Read(ref refreshedAt);
+        return now.UtcTicks - last >= BetweenRefreshes.Ticks
+            && Interlocked.CompareExchange(ref refreshedAt, now.UtcTicks, last) == last;
+    }
 
     private static ChatResponse? TryCopy(ChatResponse response)
     {

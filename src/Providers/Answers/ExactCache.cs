@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Internal;
@@ -9,35 +8,98 @@ namespace Providers.Answers;
 internal sealed class ExactCache : IDisposable
 {
     private readonly TimeProvider time;
+    private readonly DistributedAnswers? second;
     private readonly MemoryCache answers;
 
-    public ExactCache(long maxBytes, TimeProvider time)
+    /// <param name="maxBytes">What the answers in memory may take up.</param>
+    /// <param name="time">Tells their age.</param>
+    /// <param name="second">A cache that other processes share; null for none.</param>
+    public ExactCache(long maxBytes, TimeProvider time, DistributedAnswers? second = null)
     {
         this.time = time;
+        this.second = second;
         answers = new MemoryCache(new MemoryCacheOptions { SizeLimit = maxBytes, Clock = new CacheClock(time) });
     }
 
     public int Count => answers.Count;
 
-    public bool TryGet(AnswerKey key, [NotNullWhen(true)] out CachedAnswer? answer)
-        => answers.TryGetValue(key.Hash, out answer) && answer is not null;
+    /// <summary>What is in memory, of any age that is worth keeping; null for nothing.</summary>
+    public CachedAnswer? Find(AnswerKey key) => answers.TryGetValue(key.Hash, out CachedAnswer? answer) ? answer : null;
 
-    /// <summary>Keeps a copy of an answer that is complete; any other is let go.</summary>
-    public void Put(AnswerKey key, ChatResponse response, TimeSpan timeToLive)
+    /// <summary>What is fresh, in memory or in the cache that others share; null for nothing.</summary>
+    public async ValueTask<CachedAnswer?> FindFreshAsync(
+        AnswerKey key, AnswerOwner owner, CacheOptions options, CancellationToken cancellationToken)
     {
-        if (timeToLive <= TimeSpan.Zero || !Storable.InCache(response)
-            || !CachedAnswer.TryFreeze(response, time.GetUtcNow(), out var answer))
+        if (Find(key) is { } near && options.IsFresh(AgeOf(near)))
         {
-            return;
+            return near;
         }
 
-        var entry = new MemoryCacheEntryOptions { Size = answer.Bytes, AbsoluteExpirationRelativeToNow = timeToLive };
-        answers.Set(key.Hash, answer, entry);
+        if (second is null
+            || await second.FindAsync(key, owner, cancellationToken).ConfigureAwait(false) is not { } far
+            || !options.IsFresh(AgeOf(far)))
+        {
+            return null;
+        }
+
+        Keep(key, far, options);
+        return far;
     }
 
-    public void Clear() => answers.Clear();
+    /// <summary>Keeps a copy of an answer that is complete; any other is let go.</summary>
+    /// <returns>Ends when it is kept wherever it is kept; never fails.</returns>
+    public Task PutAsync(AnswerKey key, AnswerOwner owner, ChatResponse response, CacheOptions options)
+    {
+        if (options.Lifetime <= TimeSpan.Zero || !Storable.InCache(response)
+            || CachedAnswer.Freeze(key, owner, response, time.GetUtcNow()) is not { } answer)
+        {
+            return Task.CompletedTask;
+        }
+
+        Keep(key, answer, options);
+        return second is not null && options.TimeToLive > TimeSpan.Zero
+            ? second.PutAsync(key, answer, options.TimeToLive)
+            : Task.CompletedTask;
+    }
+
+    /// <summary>Forgets every answer in memory that fits, in the shared cache too.</summary>
+    /// <returns>How many there were in memory.</returns>
+    public async ValueTask<int> EraseAsync(AnswerFilter filter, CancellationToken cancellationToken)
+    {
+        var erased = 0;
+        foreach (var key in answers.Keys)
+        {
+            if (answers.TryGetValue(key, out CachedAnswer? answer) && answer is not null && answer.Fits(filter))
+            {
+                answers.Remove(key);
+                erased++;
+                if (second is not null)
+                {
+                    await second.RemoveAsync((string)key, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+
+        return erased;
+    }
+
+    public TimeSpan AgeOf(CachedAnswer answer)
+    {
+        var age = time.GetUtcNow() - answer.AnsweredAt;
+        return age < TimeSpan.Zero ? TimeSpan.Zero : age;
+    }
 
     public void Dispose() => answers.Dispose();
+
+    private void Keep(AnswerKey key, CachedAnswer answer, CacheOptions options)
+    {
+        var left = options.Lifetime - AgeOf(answer);
+        if (left > TimeSpan.Zero)
+        {
+            var entry = new MemoryCacheEntryOptions { Size = answer.Bytes, AbsoluteExpirationRelativeToNow = left };
+            answers.Set(key.Hash, answer, entry);
+        }
+    }
 
     private sealed class CacheClock(TimeProvider time) : ISystemClock
     {

@@ -36,22 +36,5 @@ internal sealed record LadderAnswer
         ModelId = Model,
         CreatedAt = AnsweredAt,
         FinishReason = ChatFinishReason.Stop,
-        AdditionalProperties = Describe(),
     };
-
-    private AdditionalPropertiesDictionary Describe()
-    {
-        var properties = new AdditionalPropertiesDictionary { ["providers.label"] = Label, ["providers.source"] = Source };
-        if (Age is { } age)
-        {
-            properties["providers.age"] = age;
-        }
-
-        if (Score is { } score)
-        {
-            properties["providers.score"] = score;
-        }
-
-        return properties;
-    }
 }

@@ -5,43 +5,58 @@ namespace Providers.Answers;
 /// <summary>The answers that are kept, found by request or by likeness.</summary>
 internal sealed class StoredAnswers(IAnswerStore store, ISimilarQuestions similar, TimeProvider time) : IDisposable
 {
-    private readonly SemaphoreSlim loading = new(1, 1);
+    // The store lets go of answers by itself; their questions leave the index when they have become a part of it.
+    private const int SpareQuestions = 64;
+
+    private readonly SemaphoreSlim indexing = new(1, 1);
     private DateTimeOffset? loadedAt;
 
     /// <summary>How long what other processes keep in a shared store may go unseen by likeness; null for a store of one's own.</summary>
     public TimeSpan? RefreshEvery { get; init; }
 
-    /// <summary>Shorter answers are not kept; in characters.</summary>
-    public int ShortestAnswer { get; init; }
+    /// <summary>The most answers the store keeps: an index that has outgrown it is cleared of what the store let go.</summary>
+    public int MaxEntries { get; init; } = int.MaxValue;
 
     public double Threshold => similar.Threshold;
 
     /// <summary>Keeps a live answer where it is fit to be given again.</summary>
     /// <returns>Whether it was kept.</returns>
-    public async ValueTask<bool> KeepAsync(
-        AnswerKey key, string route, string? tenant, ChatResponse response, CancellationToken cancellationToken)
+    public async ValueTask<bool> KeepAsync(AnswerKey key, AnswerOwner owner, ChatResponse response, CancellationToken cancellationToken)
     {
-        if (!Storable.InStore(response) || response.Text.Length < ShortestAnswer)
+        if (!Storable.InStore(response))
         {
             return false;
         }
 
-        var answer = ToStored(key, route, tenant, response);
+        var answer = ToStored(key, owner, response);
         await store.SaveAsync(answer, cancellationToken).ConfigureAwait(false);
-        await IndexAsync(answer, cancellationToken).ConfigureAwait(false);
+        await indexing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await IndexAsync(answer, cancellationToken).ConfigureAwait(false);
+            if (similar.Count - SpareQuestions > MaxEntries / 4 * 5L)
+            {
+                await KeepWhatIsStoredAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            indexing.Release();
+        }
+
         return true;
     }
 
     /// <summary>The answer to the very same request, of any age.</summary>
-    public async ValueTask<StoredAnswer?> FindSameAsync(AnswerKey key, string route, string? tenant, CancellationToken cancellationToken)
+    public async ValueTask<StoredAnswer?> FindSameAsync(AnswerKey key, AnswerOwner owner, CancellationToken cancellationToken)
     {
         var stored = await store.FindAsync(key.Hash, cancellationToken).ConfigureAwait(false);
-        return stored is not null && Belongs(stored, route, tenant) ? stored : null;
+        return stored is not null && Belongs(stored, owner) ? stored : null;
     }
 
     /// <summary>The answer to the question most like this one, with its score.</summary>
     public async ValueTask<(StoredAnswer Answer, double Score)?> FindSimilarAsync(
-        AnswerKey key, string route, string? tenant, CancellationToken cancellationToken)
+        AnswerKey key, AnswerOwner owner, CancellationToken cancellationToken)
     {
         if (key.Question is not { } question || FollowUps.Is(question))
         {
@@ -49,11 +64,11 @@ internal sealed class StoredAnswers(IAnswerStore store, ISimilarQuestions simila
         }
 
         await LoadAsync(cancellationToken).ConfigureAwait(false);
-        var scope = new AnswerScope(route, tenant, key.ContextHash);
+        var scope = new AnswerScope(owner.Route, owner.Tenant, key.ContextHash);
         while (await similar.FindAsync(scope, question, cancellationToken).ConfigureAwait(false) is { } found)
         {
             var stored = await store.FindAsync(found.Key, cancellationToken).ConfigureAwait(false);
-            if (stored is not null && Belongs(stored, route, tenant))
+            if (stored is not null && Belongs(stored, owner))
             {
                 return (stored, found.Score);
             }
@@ -65,46 +80,77 @@ internal sealed class StoredAnswers(IAnswerStore store, ISimilarQuestions simila
         return null;
     }
 
+    /// <summary>Forgets every answer that fits, and its question.</summary>
+    /// <returns>How many there were.</returns>
     public async ValueTask<int> EraseAsync(AnswerFilter filter, CancellationToken cancellationToken)
     {
         var erased = await store.EraseAsync(filter, cancellationToken).ConfigureAwait(false);
-        await ReloadAsync(cancellationToken).ConfigureAwait(false);
+        await indexing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await KeepWhatIsStoredAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            indexing.Release();
+        }
+
         return erased;
     }
 
     /// <summary>Reads the questions of the store, once, so that a process that starts offline finds them.</summary>
     public async ValueTask LoadAsync(CancellationToken cancellationToken)
     {
-        if (loadedAt is null || time.GetUtcNow() - loadedAt > RefreshEvery)
+        if (!IsOutOfDate)
         {
-            await ReloadAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await indexing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (IsOutOfDate)
+            {
+                await ReadQuestionsAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            indexing.Release();
         }
     }
 
     public void Dispose()
     {
-        loading.Dispose();
+        indexing.Dispose();
         similar.Dispose();
     }
 
-    private async ValueTask ReloadAsync(CancellationToken cancellationToken)
+    private bool IsOutOfDate => loadedAt is null || time.GetUtcNow() - loadedAt > RefreshEvery;
+
+    private async ValueTask ReadQuestionsAsync(CancellationToken cancellationToken)
     {
         var asked = time.GetUtcNow();
-        await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        var stored = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var answer in store.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            similar.Clear();
-            await foreach (var answer in store.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-            {
-                await IndexAsync(answer, cancellationToken).ConfigureAwait(false);
-            }
+            stored.Add(answer.Key);
+            await IndexAsync(answer, cancellationToken).ConfigureAwait(false);
+        }
 
-            loadedAt = asked;
-        }
-        finally
+        similar.KeepOnly(stored);
+        loadedAt = asked;
+    }
+
+    private async ValueTask KeepWhatIsStoredAsync(CancellationToken cancellationToken)
+    {
+        var stored = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var answer in store.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            loading.Release();
+            stored.Add(answer.Key);
         }
+
+        similar.KeepOnly(stored);
     }
 
     private ValueTask IndexAsync(StoredAnswer answer, CancellationToken cancellationToken)
@@ -112,15 +158,13 @@ internal sealed class StoredAnswers(IAnswerStore store, ISimilarQuestions simila
             ? similar.AddAsync(new AnswerScope(answer.Route, answer.Tenant, context), answer.Key, question, cancellationToken)
             : ValueTask.CompletedTask;
 
-    // The key holds both already; a store that mixes keys up must still not give one tenant's answer to another.
-    private static bool Belongs(StoredAnswer answer, string route, string? tenant)
-        => answer.Tenant == tenant && answer.Route == route;
+    private static bool Belongs(StoredAnswer answer, AnswerOwner owner) => answer.Tenant == owner.Tenant && answer.Route == owner.Route;
 
-    private StoredAnswer ToStored(AnswerKey key, string route, string? tenant, ChatResponse response) => new()
+    private StoredAnswer ToStored(AnswerKey key, AnswerOwner owner, ChatResponse response) => new()
     {
         Key = key.Hash,
-        Route = route,
-        Tenant = tenant,
+        Route = owner.Route,
+        Tenant = owner.Tenant,
         Context = key.Question is null ? null : key.ContextHash,
         Question = key.Question,
         Answer = response.Text,

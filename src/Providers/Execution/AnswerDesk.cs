@@ -10,11 +10,18 @@ internal sealed class AnswerDesk(ExactCache cache, StoredAnswers stored, AnswerL
 {
     private static readonly TimeSpan DefaultStaleFor = new CacheOptions().StaleFor;
 
-    private readonly ConcurrentDictionary<Task, byte> saving = new();
+    // A stored answer is the last thing left to try: it is looked for even where the backends used up the time.
+    private static readonly TimeSpan LeastLookUp = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<Task, byte> underWay = new();
+    private readonly CancellationTokenSource closing = new();
+
+    /// <summary>Cancelled when the router ends: what works for no caller ends with it.</summary>
+    public CancellationToken Closing => closing.Token;
 
     public static Question Read(ChatCall call)
     {
-        if (call.Route is { Cache: null, Store: false, DegradeToAnswers: false })
+        if (call.Route is { Cache: null, Store: false })
         {
             return default;
         }
@@ -22,66 +29,73 @@ internal sealed class AnswerDesk(ExactCache cache, StoredAnswers stored, AnswerL
         var own = ProviderOptions.Of(call.Options);
         var usesCache = call.Route.Cache is not null && own.Cache != false;
         var isStored = call.Route.Store && own.Store != false;
-        return usesCache || isStored || call.Route.DegradeToAnswers
-            ? new Question(AnswerKeys.Of(call.Route.Name, own.Tenant, call.Messages, call.Options), usesCache, isStored)
-            : default;
+        return usesCache || isStored ? new Question(KeyOf(call), usesCache, isStored) : default;
     }
 
-    public static bool Keeps(Question question) => question.Key is not null && (question.UsesCache || question.IsStored);
-
-    /// <summary>The same request's answer of a moment ago; null when there is none.</summary>
-    public ChatResponse? TryCached(ChatCall call, Question question)
+    /// <summary>The same request's answer of a while ago, at once; null when there is none that may be given so.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="question">Its key.</param>
+    /// <param name="isRefreshDue">Whether this caller is the one to fetch a newer one.</param>
+    public ChatResponse? TryCached(ChatCall call, Question question, out bool isRefreshDue)
     {
-        if (!question.UsesCache || question.Key is not { } key || !cache.TryGet(key, out var answer))
+        isRefreshDue = false;
+        if (cache.Find(question.Key!.Value) is not { } answer)
         {
             return null;
         }
 
-        var age = call.Clock.Now - answer.AnsweredAt;
-        return answer.ToResponse().WithReport(call.Report() with
+        var (options, age) = (call.Route.Cache!, cache.AgeOf(answer));
+        if (options.IsFresh(age))
+        {
+            return Fresh(call, answer, age);
+        }
+
+        if (!options.MayServe(age))
+        {
+            return null;
+        }
+
+        isRefreshDue = answer.TryClaimRefresh(call.Clock.Now);
+        return Replay(answer.ToResponse(), call.Report() with
         {
             Model = answer.Model,
             Origin = AnswerOrigin.Cached,
-            Reason = "the same request was answered before",
+            Reason = "the same request was answered before; a newer answer is being fetched",
+            Label = AnswerLabel.Stale(age),
+            Source = AnswerLabel.Memory,
             Age = age,
         });
     }
 
-    /// <summary>The best stored answer, for when no leg answered; null when none fits.</summary>
-    public async ValueTask<ChatResponse?> FindStoredAsync(ChatCall call, Question question)
+    /// <summary>The same request's answer where it is fresh, in the cache that other processes share too; null when there is none.</summary>
+    public async ValueTask<ChatResponse?> FindFreshAsync(ChatCall call, Question question)
     {
-        if (question.Key is not { } key)
-        {
-            return null;
-        }
-
-        var staleFor = call.Route.Cache?.StaleFor ?? DefaultStaleFor;
-        var found = await SearchAsync(call, key, staleFor).ConfigureAwait(false);
-        return found?.ToResponse().WithReport(call.Report() with
-        {
-            Model = found.Model,
-            Origin = found.Origin,
-            Degraded = true,
-            Reason = found.Reason,
-            Label = found.Label,
-            Age = found.Age,
-            Score = found.Score,
-            Threshold = found.Threshold,
-        });
+        var (key, options) = (question.Key!.Value, call.Route.Cache!);
+        var answer = await cache.FindFreshAsync(key, OwnerOf(call), options, call.Caller).ConfigureAwait(false);
+        return answer is null ? null : Fresh(call, answer, cache.AgeOf(answer));
     }
 
-    /// <summary>A store that fails has no answer: what the backends said is still what the caller is told.</summary>
-    private async ValueTask<LadderAnswer?> SearchAsync(ChatCall call, AnswerKey key, TimeSpan staleFor)
+    /// <summary>What may be given when no leg answered; null when nothing fits.</summary>
+    public async ValueTask<ChatResponse?> FindStandInAsync(ChatCall call, Question question)
     {
-        try
+        if (question.IsShared && cache.Find(question.Key!.Value) is { } old
+            && cache.AgeOf(old) is var age && age <= call.Route.Cache!.StaleFor)
         {
-            return await ladder.FindAsync(key, call.Route.Name, call.Profile.Tenant, staleFor, call.Caller).ConfigureAwait(false);
+            return Replay(old.ToResponse(), call.Report() with
+            {
+                Model = old.Model,
+                Origin = AnswerOrigin.Stale,
+                Degraded = true,
+                Reason = AnswerLabel.ReasonOfStale(age),
+                Label = AnswerLabel.Stale(age),
+                Source = AnswerLabel.Memory,
+                Age = age,
+            });
         }
-        catch (Exception exception) when (!call.Caller.IsCancellationRequested)
-        {
-            telemetry.StoreFailed(exception);
-            return null;
-        }
+
+        return call.Route.DegradeToAnswers && (question.Key ?? KeyOf(call)) is { } key
+            ? await FindStoredAsync(call, key).ConfigureAwait(false)
+            : null;
     }
 
     /// <summary>
@@ -96,40 +110,94 @@ internal sealed class AnswerDesk(ExactCache cache, StoredAnswers stored, AnswerL
 
         if (question.UsesCache)
         {
-            cache.Put(key, response, call.Route.Cache!.TimeToLive);
+            Track(cache.PutAsync(key, OwnerOf(call), response, call.Route.Cache!));
         }
 
-        if (question.IsStored)
+        if (question.IsStored && response.Text.Length > call.Route.StoreAbove)
         {
-            Save(call, key, response);
+            Track(SaveAsync(call, key, response));
+        }
+    }
+
+    /// <summary>Forgets every kept answer that fits, once what is being kept is kept.</summary>
+    /// <returns>How many there were, those in memory and those in the store each counted.</returns>
+    public async ValueTask<int> EraseAsync(AnswerFilter filter, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(underWay.Keys).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await cache.EraseAsync(filter, cancellationToken).ConfigureAwait(false)
+            + await stored.EraseAsync(filter, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Lets something run beside the calls: it must not fail.</summary>
+    public void Track(Task task)
+    {
+        if (!task.IsCompleted)
+        {
+            underWay.TryAdd(task, 0);
+            _ = task.ContinueWith(
+                static (done, underWay) => ((ConcurrentDictionary<Task, byte>)underWay!).TryRemove(done, out _),
+                underWay, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
     /// <summary>Waits until everything left here is kept.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(saving.Keys).ConfigureAwait(false);
+        await closing.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(underWay.Keys).ConfigureAwait(false);
+        closing.Dispose();
         cache.Dispose();
         stored.Dispose();
     }
 
-    private void Save(ChatCall call, AnswerKey key, ChatResponse response)
+    private static AnswerKey? KeyOf(ChatCall call)
+        => AnswerKeys.Of(call.Route.Name, call.Profile.Tenant, call.Messages, call.Options);
+
+    private static AnswerOwner OwnerOf(ChatCall call) => new(call.Route.Name, call.Profile.Tenant);
+
+    private ChatResponse Fresh(ChatCall call, CachedAnswer answer, TimeSpan age) => Replay(answer.ToResponse(), call.Report() with
     {
-        var task = SaveAsync(call, key, response);
-        if (!task.IsCompleted)
+        Model = answer.Model,
+        Origin = AnswerOrigin.Cached,
+        Reason = "the same request was answered before",
+        Source = AnswerLabel.Memory,
+        Age = age,
+    });
+
+    private async ValueTask<ChatResponse?> FindStoredAsync(ChatCall call, AnswerKey key)
+    {
+        var left = call.Clock.Remaining;
+        using var limit = new CancellationTokenSource(left > LeastLookUp ? left : LeastLookUp, call.Clock.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, call.Caller);
+        var staleFor = call.Route.Cache?.StaleFor ?? DefaultStaleFor;
+        var found = await ladder.FindAsync(key, OwnerOf(call), staleFor, either.Token).ConfigureAwait(false);
+        call.Caller.ThrowIfCancellationRequested();
+        return found is null ? null : Replay(found.ToResponse(), call.Report() with
         {
-            saving.TryAdd(task, 0);
-            _ = task.ContinueWith(
-                static (done, keeping) => ((ConcurrentDictionary<Task, byte>)keeping!).TryRemove(done, out _),
-                saving, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
+            Model = found.Model,
+            Origin = found.Origin,
+            Degraded = true,
+            Reason = found.Reason,
+            Label = found.Label,
+            Source = found.Source,
+            Age = found.Age,
+            Score = found.Score,
+            Threshold = found.Threshold,
+        });
+    }
+
+    private ChatResponse Replay(ChatResponse response, RouteReport report)
+    {
+        AnswerProperties.Describe(response.AdditionalProperties ??= [], report);
+        telemetry.CallEnded(report, null);
+        return response.WithReport(report);
     }
 
     private async Task SaveAsync(ChatCall call, AnswerKey key, ChatResponse response)
     {
         try
         {
-            await stored.KeepAsync(key, call.Route.Name, call.Profile.Tenant, response, CancellationToken.None).ConfigureAwait(false);
+            await stored.KeepAsync(key, OwnerOf(call), response, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

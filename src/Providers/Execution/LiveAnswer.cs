@@ -2,23 +2,24 @@ using Microsoft.Extensions.AI;
 
 namespace Providers.Execution;
 
-/// <summary>Asks the route's backends, and the stored answers when none of them answered.</summary>
+/// <summary>Asks the route's backends, and the kept answers when none of them answered.</summary>
 internal sealed class LiveAnswer(ExecutionServices services)
 {
     public async ValueTask<ChatResponse> WholeAsync(ChatCall call, Question question)
     {
-        using var admission = await CallAdmission.AskAsync(call, services).ConfigureAwait(false);
-        if (!admission.IsGranted)
+        Count(call);
+        using var admission = await AdmitAsync(call, question).ConfigureAwait(false);
+        if (!admission.IsGranted && !question.IsShared)
         {
-            return await StoredAsync(call, question, allowed: true).ConfigureAwait(false);
+            return await StandInAsync(call, question, allowed: true).ConfigureAwait(false);
         }
 
-        using var loop = new AttemptLoop(call, services, admission.GrantedAt);
+        using var loop = new AttemptLoop(call, services, question.IsShared ? call.Clock.Timestamp : admission.GrantedAt);
         var leg = await loop.NextAsync().ConfigureAwait(false);
         var whole = leg is null ? null : await new WholeAnswer(call, loop).CollectAsync(leg).ConfigureAwait(false);
         if (whole is not { } answer)
         {
-            return await StoredAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
+            return await StandInAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
         }
 
         var report = Conclude(call, answer.Leg);
@@ -29,19 +30,30 @@ internal sealed class LiveAnswer(ExecutionServices services)
 
     public async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(ChatCall call, Question question)
     {
-        using var admission = await CallAdmission.AskAsync(call, services).ConfigureAwait(false);
-        ChatResponse? stored = null;
-        if (!admission.IsGranted)
+        if (call.Route.OnInterrupted == InterruptionPolicy.Whole)
         {
-            stored = await StoredAsync(call, question, allowed: true).ConfigureAwait(false);
+            foreach (var update in Replay(call, await WholeAsync(call, question).ConfigureAwait(false)))
+            {
+                yield return update;
+            }
+
+            yield break;
+        }
+
+        Count(call);
+        using var admission = await AdmitAsync(call, question).ConfigureAwait(false);
+        ChatResponse? standIn = null;
+        if (!admission.IsGranted && !question.IsShared)
+        {
+            standIn = await StandInAsync(call, question, allowed: true).ConfigureAwait(false);
         }
         else
         {
-            using var loop = new AttemptLoop(call, services, admission.GrantedAt);
+            using var loop = new AttemptLoop(call, services, question.IsShared ? call.Clock.Timestamp : admission.GrantedAt);
             if (await loop.NextAsync().ConfigureAwait(false) is { } leg)
             {
                 var announce = ProviderOptions.Of(call.Options).OnFirstContent;
-                var kept = AnswerDesk.Keeps(question) ? new List<ChatResponseUpdate>() : null;
+                var kept = question.IsKept ? new List<ChatResponseUpdate>() : null;
                 var relay = new StreamRelay(call, loop, services.Telemetry);
                 await foreach (var update in relay.RunAsync(leg, winner => Conclude(call, winner)).ConfigureAwait(false))
                 {
@@ -60,13 +72,46 @@ internal sealed class LiveAnswer(ExecutionServices services)
                 yield break;
             }
 
-            stored = await StoredAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
+            standIn = await StandInAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
         }
 
-        ProviderOptions.Of(call.Options).OnFirstContent?.Invoke(stored.GetRouteReport()!);
-        foreach (var update in stored.ToChatResponseUpdates())
+        foreach (var update in Replay(call, standIn))
         {
             yield return update;
+        }
+    }
+
+    /// <summary>A whole answer as a stream.</summary>
+    public static ChatResponseUpdate[] Replay(ChatCall call, ChatResponse whole)
+    {
+        ProviderOptions.Of(call.Options).OnFirstContent?.Invoke(whole.GetRouteReport()!);
+        return whole.ToChatResponseUpdates();
+    }
+
+    /// <summary>What is given where no leg answered.</summary>
+    /// <exception cref="ChatRouteException">Nothing fits.</exception>
+    public async ValueTask<ChatResponse> StandInAsync(ChatCall call, Question question, bool allowed)
+    {
+        if (allowed && await services.Answers.FindStandInAsync(call, question).ConfigureAwait(false) is { } standIn)
+        {
+            return standIn;
+        }
+
+        var failure = RouteFailure.Of(call);
+        services.Telemetry.CallEnded(failure.Report, failure.Kind);
+        throw failure;
+    }
+
+    /// <summary>Who shares a call was admitted before joining it: limits count each of them once.</summary>
+    private ValueTask<CallAdmission> AdmitAsync(ChatCall call, Question question)
+        => question.IsShared ? default : CallAdmission.AskAsync(call, services);
+
+    private void Count(ChatCall call)
+    {
+        services.Retries.CountRequest(call.Clock.StartedAt);
+        if (call.Route.Hedge.Enabled)
+        {
+            services.Hedges.CountRequest(call.Route.Hedge.MaxExtraLoad);
         }
     }
 
@@ -81,19 +126,5 @@ internal sealed class LiveAnswer(ExecutionServices services)
         var report = call.Report(winner);
         services.Telemetry.CallEnded(report, null);
         return report;
-    }
-
-    private async ValueTask<ChatResponse> StoredAsync(ChatCall call, Question question, bool allowed)
-    {
-        if (allowed && call.Route.DegradeToAnswers
-            && await services.Answers.FindStoredAsync(call, question).ConfigureAwait(false) is { } stored)
-        {
-            services.Telemetry.CallEnded(stored.GetRouteReport()!, null);
-            return stored;
-        }
-
-        var failure = RouteFailure.Of(call);
-        services.Telemetry.CallEnded(failure.Report, failure.Kind);
-        throw failure;
     }
 }

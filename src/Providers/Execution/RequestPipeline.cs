@@ -5,21 +5,36 @@ using Providers.Routing;
 namespace Providers.Execution;
 
 /// <summary>
-/// A request's way through the house: the exact cache, the call's own quota, the legs, and stored answers when no leg answered.
+/// A request's way through the house: the exact cache, the call's own quota, the legs, and kept answers when no leg answered.
 /// </summary>
-internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSnapshot> current)
+internal sealed class RequestPipeline
 {
-    private readonly CallFactory calls = new(services);
-    private readonly LiveAnswer live = new(services);
+    private readonly ExecutionServices services;
+    private readonly Func<RouterSnapshot> current;
+    private readonly CallFactory calls;
+    private readonly LiveAnswer live;
+    private readonly SharedAnswer shared;
+
+    public RequestPipeline(ExecutionServices services, Func<RouterSnapshot> current)
+    {
+        this.services = services;
+        this.current = current;
+        calls = new CallFactory(services);
+        live = new LiveAnswer(services);
+        shared = new SharedAnswer(services, live);
+    }
 
     public async Task<ChatResponse> RespondAsync(IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken caller)
     {
         var snapshot = Enter();
         try
         {
-            var call = Begin(snapshot, messages, options, caller);
+            caller.ThrowIfCancellationRequested();
+            var call = calls.Create(snapshot, messages, options, caller);
             var question = AnswerDesk.Read(call);
-            return services.Answers.TryCached(call, question) ?? await live.WholeAsync(call, question).ConfigureAwait(false);
+            return question.IsShared
+                ? await shared.WholeAsync(call, question, snapshot).ConfigureAwait(false)
+                : await live.WholeAsync(call, question).ConfigureAwait(false);
         }
         finally
         {
@@ -33,28 +48,13 @@ internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSna
         var snapshot = Enter();
         try
         {
-            var call = Begin(snapshot, messages, options, caller);
+            caller.ThrowIfCancellationRequested();
+            var call = calls.Create(snapshot, messages, options, caller);
             var question = AnswerDesk.Read(call);
-            var whole = services.Answers.TryCached(call, question);
-            if (whole is null && call.Route.OnInterrupted == InterruptionPolicy.Whole)
+            var updates = question.IsShared ? shared.StreamAsync(call, question, snapshot) : live.StreamAsync(call, question);
+            await foreach (var update in updates.ConfigureAwait(false))
             {
-                whole = await live.WholeAsync(call, question).ConfigureAwait(false);
-            }
-
-            if (whole is not null)
-            {
-                ProviderOptions.Of(options).OnFirstContent?.Invoke(whole.GetRouteReport()!);
-                foreach (var update in whole.ToChatResponseUpdates())
-                {
-                    yield return update;
-                }
-            }
-            else
-            {
-                await foreach (var update in live.StreamAsync(call, question).ConfigureAwait(false))
-                {
-                    yield return update;
-                }
+                yield return update;
             }
         }
         finally
@@ -77,19 +77,6 @@ internal sealed class RequestPipeline(ExecutionServices services, Func<RouterSna
         {
             snapshot.Leave();
         }
-    }
-
-    private ChatCall Begin(RouterSnapshot snapshot, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken caller)
-    {
-        caller.ThrowIfCancellationRequested();
-        var call = calls.Create(snapshot, messages, options, caller);
-        services.Retries.CountRequest(call.Clock.StartedAt);
-        if (call.Route.Hedge.Enabled)
-        {
-            services.Hedges.CountRequest(call.Route.Hedge.MaxExtraLoad);
-        }
-
-        return call;
     }
 
     /// <summary>The snapshot of now, with this call counted: one that was swapped out in between is let go again.</summary>

@@ -53,6 +53,9 @@ internal sealed record RouteSettings
 
     public bool Store { get; init; }
 
+    /// <summary>Only answers of more characters are stored.</summary>
+    public int StoreAbove { get; init; }
+
     public QuotaLimits Limits { get; init; } = QuotaLimits.None;
 
     /// <summary>The scopes of a call that no tenant is charged for.</summary>

@@ -99,6 +99,20 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
         return Task.FromResult(pipeline.Explain(messages, options));
     }
 
+    /// <summary>Forgets every kept answer that fits, in this process's memory, in the store and among the questions that are looked up.</summary>
+    /// <param name="filter">Which: of one tenant, to one question, from before a moment; those that fit every value that is set.</param>
+    /// <param name="cancellationToken">Stops waiting; what was forgotten by then stays forgotten.</param>
+    /// <returns>How many there were, those in memory and those in the store each counted.</returns>
+    /// <remarks>
+    /// Other processes keep what they have in memory until it is too old to be given: call it on each. Curated answers are a file of the
+    /// host's own and stay.
+    /// </remarks>
+    public async Task<int> EraseAnswersAsync(AnswerFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return await host.Services.Answers.EraseAsync(filter, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
     public object? GetService(Type serviceType, object? serviceKey = null)
     {

@@ -1,24 +1,34 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging.Abstractions;
 using Providers.Answers;
+using Providers.Telemetry;
 using static Providers.Tests.Answers.Answering;
 
 namespace Providers.Tests.Answers;
 
 public sealed class AnswerLadderTests : IDisposable
 {
+    private static readonly AnswerOwner Chat = new("chat", null);
+
     private readonly TestClock clock = new();
+    private readonly RouterTelemetry telemetry;
     private readonly MemoryAnswerStore store;
     private readonly StoredAnswers stored;
     private readonly AnswerLadder ladder;
 
     public AnswerLadderTests()
     {
+        telemetry = new RouterTelemetry(NullLogger.Instance, clock);
         store = new MemoryAnswerStore(time: clock);
         stored = new StoredAnswers(store, new LexicalQuestions(0.6), clock);
-        ladder = new AnswerLadder(stored, null, clock);
+        ladder = new AnswerLadder(stored, null, clock, telemetry);
     }
 
-    public void Dispose() => stored.Dispose();
+    public void Dispose()
+    {
+        stored.Dispose();
+        telemetry.Dispose();
+    }
 
     [Fact]
     public async Task The_same_request_gets_its_old_answer_with_a_label()
@@ -33,7 +43,6 @@ public sealed class AnswerLadderTests : IDisposable
         var response = found.ToResponse();
         response.Text.ShouldBe("hi");
         response.FinishReason.ShouldBe(ChatFinishReason.Stop);
-        response.AdditionalProperties!["providers.label"].ShouldBe(found.Label);
     }
 
     [Fact]
@@ -58,7 +67,7 @@ public sealed class AnswerLadderTests : IDisposable
 
     [Fact]
     public async Task A_request_without_a_key_gets_nothing()
-        => (await ladder.FindAsync(null, "chat", null, TimeSpan.FromHours(24), default)).ShouldBeNull();
+        => (await ladder.FindAsync(null, Chat, TimeSpan.FromHours(24), default)).ShouldBeNull();
 
     [Fact]
     public async Task A_similar_question_gets_the_answer_with_its_score()
@@ -93,7 +102,7 @@ public sealed class AnswerLadderTests : IDisposable
         await Keep("How do I reset my password?", "Click on forgot.");
         var other = AnswerKeys.Of("chat", null, [new(ChatRole.System, "be rude"), User("How can I reset the password?")], null);
 
-        (await ladder.FindAsync(other, "chat", null, TimeSpan.FromHours(24), default)).ShouldBeNull();
+        (await ladder.FindAsync(other, Chat, TimeSpan.FromHours(24), default)).ShouldBeNull();
     }
 
     [Fact]
@@ -120,8 +129,8 @@ public sealed class AnswerLadderTests : IDisposable
         await Keep("How do I reset my password?", "Click on forgot.");
         using var later = new StoredAnswers(store, new LexicalQuestions(0.6), clock);
 
-        (await new AnswerLadder(later, null, clock).FindAsync(
-            Key("How can I reset the password?"), "chat", null, TimeSpan.FromHours(24), default)).ShouldNotBeNull();
+        (await new AnswerLadder(later, null, clock, telemetry).FindAsync(
+            Key("How can I reset the password?"), Chat, TimeSpan.FromHours(24), default)).ShouldNotBeNull();
     }
 
     [Fact]
@@ -133,11 +142,11 @@ public sealed class AnswerLadderTests : IDisposable
         {
             var (question, paraphrase) = questions[random.Next(questions.Count)];
             var owner = $"tenant {random.Next(3)}";
-            await stored.KeepAsync(Key(question, tenant: owner), "chat", owner, Complete(owner), default);
+            await stored.KeepAsync(Key(question, tenant: owner), new("chat", owner), Complete(owner), default);
 
             var asker = $"tenant {random.Next(3)}";
             var asked = random.Next(2) == 0 ? question : paraphrase;
-            var found = await ladder.FindAsync(Key(asked, tenant: asker), "chat", asker, TimeSpan.FromHours(24), default);
+            var found = await ladder.FindAsync(Key(asked, tenant: asker), new("chat", asker), TimeSpan.FromHours(24), default);
             (found?.Text ?? asker).ShouldBe(asker);
         }
     }
@@ -148,13 +157,13 @@ public sealed class AnswerLadderTests : IDisposable
         var cut = Complete("hi");
         cut.FinishReason = ChatFinishReason.Length;
 
-        (await stored.KeepAsync(Key("hello"), "chat", null, cut, default)).ShouldBeFalse();
+        (await stored.KeepAsync(Key("hello"), Chat, cut, default)).ShouldBeFalse();
         store.Count.ShouldBe(0);
     }
 
     private async Task Keep(string question, string answer)
-        => (await stored.KeepAsync(Key(question), "chat", null, Complete(answer), default)).ShouldBeTrue();
+        => (await stored.KeepAsync(Key(question), Chat, Complete(answer), default)).ShouldBeTrue();
 
     private ValueTask<LadderAnswer?> Find(string question)
-        => ladder.FindAsync(Key(question), "chat", null, TimeSpan.FromHours(24), default);
+        => ladder.FindAsync(Key(question), Chat, TimeSpan.FromHours(24), default);
 }

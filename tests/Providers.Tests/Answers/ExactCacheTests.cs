@@ -6,6 +6,9 @@ namespace Providers.Tests.Answers;
 
 public sealed class ExactCacheTests : IDisposable
 {
+    private static readonly AnswerOwner Chat = new("chat", null);
+    private static readonly CacheOptions FiveMinutes = new() { TimeToLive = TimeSpan.FromMinutes(5), StaleFor = TimeSpan.Zero };
+
     private readonly TestClock clock = new();
     private readonly ExactCache cache;
 
@@ -16,33 +19,32 @@ public sealed class ExactCacheTests : IDisposable
     [Fact]
     public void Gives_the_same_request_the_same_answer()
     {
-        cache.Put(Key("hello"), Complete("hi"), TimeSpan.FromMinutes(5));
+        Put(Key("hello"), Complete("hi"));
 
-        cache.TryGet(Key("hello"), out var answer).ShouldBeTrue();
-        var response = answer.ToResponse();
+        var response = cache.Find(Key("hello")).ShouldNotBeNull().ToResponse();
         response.Text.ShouldBe("hi");
         response.FinishReason.ShouldBe(ChatFinishReason.Stop);
         response.ModelId.ShouldBe("model-1");
         response.Usage!.OutputTokenCount.ShouldBe(34);
-        cache.TryGet(Key("hello", tenant: "acme"), out _).ShouldBeFalse();
+        cache.Find(Key("hello", tenant: "acme")).ShouldBeNull();
     }
 
     [Fact]
     public void Forgets_when_the_time_to_live_has_passed()
     {
-        cache.Put(Key("hello"), Complete("hi"), TimeSpan.FromMinutes(5));
+        Put(Key("hello"), Complete("hi"));
 
         clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
-        cache.TryGet(Key("hello"), out _).ShouldBeTrue();
+        cache.Find(Key("hello")).ShouldNotBeNull();
         clock.Advance(TimeSpan.FromTicks(1));
-        cache.TryGet(Key("hello"), out _).ShouldBeFalse();
+        cache.Find(Key("hello")).ShouldBeNull();
     }
 
     [Fact]
     public void What_one_caller_changes_no_other_sees()
     {
         var original = Complete("hi");
-        cache.Put(Key("hello"), original, TimeSpan.FromMinutes(5));
+        Put(Key("hello"), original);
         ((TextContent)original.Messages[0].Contents[0]).Text = "changed";
         Replay().Usage!.InputTokenCount = 999;
         ((TextContent)Replay().Messages[0].Contents[0]).Text = "changed";
@@ -51,11 +53,7 @@ public sealed class ExactCacheTests : IDisposable
         Replay().Text.ShouldBe("hi");
         Replay().Usage!.InputTokenCount.ShouldBe(12);
 
-        ChatResponse Replay()
-        {
-            cache.TryGet(Key("hello"), out var answer).ShouldBeTrue();
-            return answer.ToResponse();
-        }
+        ChatResponse Replay() => cache.Find(Key("hello")).ShouldNotBeNull().ToResponse();
     }
 
     [Fact]
@@ -64,10 +62,9 @@ public sealed class ExactCacheTests : IDisposable
         var original = Complete("hi");
         original.Messages[0].Contents.Insert(0, new TextReasoningContent("they greet"));
         original.Messages[0].Contents.Add(new FunctionCallContent("1", "wave", new Dictionary<string, object?> { ["hand"] = "left" }));
-        cache.Put(Key("hello"), original, TimeSpan.FromMinutes(5));
+        Put(Key("hello"), original);
 
-        cache.TryGet(Key("hello"), out var answer).ShouldBeTrue();
-        var updates = answer.ToUpdates();
+        var updates = cache.Find(Key("hello")).ShouldNotBeNull().ToResponse().ToChatResponseUpdates();
         updates.SelectMany(update => update.Contents).OfType<UsageContent>().Count().ShouldBe(1);
         var joined = updates.ToChatResponse();
         joined.Text.ShouldBe("hi");
@@ -80,7 +77,7 @@ public sealed class ExactCacheTests : IDisposable
     {
         var odd = Complete("hi");
         odd.Messages[0].Contents.Add(new HostedFileContent("f1"));
-        cache.Put(Key("hello"), odd, TimeSpan.FromMinutes(5));
+        Put(Key("hello"), odd);
 
         cache.Count.ShouldBe(0);
     }
@@ -91,7 +88,7 @@ public sealed class ExactCacheTests : IDisposable
         using var small = new ExactCache(20_000, clock);
         for (var i = 0; i < 100; i++)
         {
-            small.Put(Key($"question {i}"), Complete(new string('x', 1000)), TimeSpan.FromMinutes(5));
+            small.PutAsync(Key($"question {i}"), Chat, Complete(new string('x', 1000)), FiveMinutes);
         }
 
         small.Count.ShouldBeInRange(0, 20_000 / 2000);
@@ -100,8 +97,46 @@ public sealed class ExactCacheTests : IDisposable
     [Fact]
     public void No_time_to_live_keeps_nothing()
     {
-        cache.Put(Key("hello"), Complete("hi"), TimeSpan.Zero);
+        cache.PutAsync(Key("hello"), Chat, Complete("hi"), new CacheOptions { TimeToLive = TimeSpan.Zero, StaleFor = TimeSpan.Zero });
 
         cache.Count.ShouldBe(0);
     }
+
+    [Fact]
+    public void What_is_no_longer_fresh_is_kept_as_long_as_it_may_stand_in()
+    {
+        var options = new CacheOptions
+        {
+            TimeToLive = TimeSpan.FromMinutes(5),
+            StaleWhileRevalidate = TimeSpan.FromMinutes(2),
+            StaleFor = TimeSpan.FromHours(1),
+        };
+        cache.PutAsync(Key("hello"), Chat, Complete("hi"), options);
+
+        Judge(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1)).ShouldBe((true, true));
+        Judge(TimeSpan.FromMinutes(5)).ShouldBe((false, true));
+        Judge(TimeSpan.FromMinutes(7)).ShouldBe((false, false));
+        clock.Advance(TimeSpan.FromMinutes(59));
+        cache.Find(Key("hello")).ShouldNotBeNull();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        cache.Find(Key("hello")).ShouldBeNull();
+
+        (bool Fresh, bool Served) Judge(TimeSpan age) => (options.IsFresh(age), options.MayServe(age));
+    }
+
+    [Fact]
+    public async Task Erasing_takes_what_fits_and_counts_it()
+    {
+        await cache.PutAsync(Key("one"), new("chat", "acme"), Complete("1"), FiveMinutes);
+        await cache.PutAsync(Key("two"), new("chat", "acme"), Complete("2"), FiveMinutes);
+        await cache.PutAsync(Key("three"), new("chat", "other"), Complete("3"), FiveMinutes);
+
+        (await cache.EraseAsync(new() { Tenant = "acme", Question = "one" }, default)).ShouldBe(1);
+        cache.Find(Key("one")).ShouldBeNull();
+        cache.Find(Key("two")).ShouldNotBeNull();
+        (await cache.EraseAsync(new() { Tenant = "acme" }, default)).ShouldBe(1);
+        cache.Find(Key("three")).ShouldNotBeNull();
+    }
+
+    private void Put(AnswerKey key, ChatResponse response) => cache.PutAsync(key, Chat, response, FiveMinutes);
 }

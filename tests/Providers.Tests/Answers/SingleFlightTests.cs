@@ -7,7 +7,7 @@ namespace Providers.Tests.Answers;
 
 public sealed class SingleFlightTests
 {
-    private readonly SingleFlight flights = new(failure => failure is not NotSupportedException);
+    private readonly SingleFlight flights = new();
     private int calls;
 
     [Fact]
@@ -99,47 +99,11 @@ public sealed class SingleFlightTests
     }
 
     [Fact]
-    public async Task A_leader_that_fails_before_a_word_is_followed_by_one_new_leader()
-    {
-        var fail = new TaskCompletionSource();
-        var answer = new TaskCompletionSource();
-        var leader = Collect(flights.JoinAsync("key", token => FailAfter(fail.Task, new TimeoutException(), token), default));
-        var followers = Enumerable.Range(0, 10)
-            .Select(_ => Collect(flights.JoinAsync("key", _ => After(answer.Task, new(ChatRole.Assistant, "hello")), default)))
-            .ToArray();
-
-        fail.SetResult();
-        await Should.ThrowAsync<TimeoutException>(() => leader);
-        answer.SetResult();
-
-        (await Task.WhenAll(followers)).ShouldAllBe(updates => updates.Single().Text == "hello");
-    }
-
-    [Fact]
-    public async Task No_one_tries_more_than_twice()
-    {
-        var gates = new[] { new TaskCompletionSource(), new TaskCompletionSource() };
-        IAsyncEnumerable<ChatResponseUpdate> Start(CancellationToken token)
-            => FailAfter(gates[Math.Min(calls, 1)].Task, new TimeoutException(), token);
-        var callers = Enumerable.Range(0, 10).Select(_ => Collect(flights.JoinAsync("key", Start, default))).ToArray();
-        gates[0].SetResult();
-        gates[1].SetResult();
-
-        foreach (var caller in callers)
-        {
-            await Should.ThrowAsync<TimeoutException>(() => caller);
-        }
-
-        // Whoever wakes up after the second call failed leads a third; no caller is part of more than two.
-        calls.ShouldBeInRange(2, 10);
-    }
-
-    [Fact]
-    public async Task A_failure_that_another_call_would_meet_too_is_shared()
+    public async Task A_failure_is_everybodys()
     {
         var fail = new TaskCompletionSource();
         IAsyncEnumerable<ChatResponseUpdate> Start(CancellationToken token) => FailAfter(fail.Task, new NotSupportedException(), token);
-        var callers = Enumerable.Range(0, 10).Select(_ => Collect(flights.JoinAsync("key", Start, default))).ToArray();
+        var callers = Enumerable.Range(0, 10).Select(_ => Collect(Join(Start))).ToArray();
         fail.SetResult();
 
         foreach (var caller in callers)
@@ -151,7 +115,7 @@ public sealed class SingleFlightTests
     }
 
     [Fact]
-    public async Task A_failure_after_the_first_word_is_shared_since_nothing_may_be_said_twice()
+    public async Task A_failure_after_the_first_word_comes_after_it()
     {
         var words = Channel.CreateUnbounded<string>();
         await using var leader = Listen(words);
@@ -184,38 +148,55 @@ public sealed class SingleFlightTests
     }
 
     [Fact]
-    public async Task What_one_listener_changes_no_other_sees_and_only_the_leader_pays()
+    public async Task What_one_listener_changes_no_other_sees()
     {
-        var last = new ChatResponseUpdate(ChatRole.Assistant, "hi")
-        {
-            FinishReason = ChatFinishReason.Stop,
-            AdditionalProperties = new() { [RouteReportExtensions.PropertyName] = new RouteReport { Route = "chat", Cost = 0.5m } },
-        };
         var opened = new TaskCompletionSource();
-        var leader = Collect(flights.JoinAsync("key", _ => After(opened.Task, last), default));
-        var follower = Collect(flights.JoinAsync("key", _ => After(opened.Task, last), default));
+        var last = new ChatResponseUpdate(ChatRole.Assistant, "hi") { AdditionalProperties = new() { ["a"] = 1 } };
+        var leader = Collect(Join(_ => After(opened.Task, last)));
+        var follower = Collect(Join(_ => After(opened.Task, last)));
         opened.SetResult();
 
         var (led, followed) = ((await leader)[0], (await follower)[0]);
-        led.ShouldNotBeSameAs(followed);
         ((TextContent)led.Contents[0]).Text = "changed";
+        led.AdditionalProperties!["a"] = 2;
         followed.Text.ShouldBe("hi");
-        led.GetRouteReport()!.Cost.ShouldBe(0.5m);
-        followed.GetRouteReport()!.Cost.ShouldBe(0m);
-        followed.GetRouteReport()!.Reason.ShouldStartWith("shared");
+        followed.AdditionalProperties!["a"].ShouldBe(1);
+    }
+
+    [Fact]
+    public void Who_starts_the_call_leads_and_the_others_do_not()
+    {
+        using var first = flights.Board("key", _ => After(Task.Delay(Timeout.Infinite), new()));
+        using var second = flights.Board("key", _ => throw new InvalidOperationException());
+        using var other = flights.Board("another key", _ => After(Task.Delay(Timeout.Infinite), new()));
+
+        (first.Leads, second.Leads, other.Leads).ShouldBe((true, false, true));
+        flights.Count.ShouldBe(2);
     }
 
     private IAsyncEnumerator<ChatResponseUpdate> Listen(
         Channel<string> words, TaskCompletionSource? cancelled = null, CancellationToken token = default)
-        => flights.JoinAsync("key", flight => Speak(words, cancelled, flight), token).GetAsyncEnumerator(token);
+        => Join(flight => Speak(words, cancelled, flight), token).GetAsyncEnumerator(token);
+
+    private async IAsyncEnumerable<ChatResponseUpdate> Join(
+        Func<CancellationToken, IAsyncEnumerable<ChatResponseUpdate>> start, [EnumeratorCancellation] CancellationToken token = default)
+    {
+        using var passenger = flights.Board("key", flight => start(flight.Abandoned));
+        while (await passenger.NextAsync(token) is { } update)
+        {
+            yield return update;
+        }
+
+        passenger.Failure?.Throw();
+    }
 
     private async Task<string?> Plain(Channel<string> words)
-        => (await flights.JoinAsync("key", token => Speak(words, null, token), default).ToChatResponseAsync()).Text;
+        => (await Join(token => Speak(words, null, token)).ToChatResponseAsync()).Text;
 
     private async Task<string?> Streamed(Channel<string> words, int most)
     {
         var text = "";
-        await foreach (var update in flights.JoinAsync("key", token => Speak(words, null, token), default))
+        await foreach (var update in Join(token => Speak(words, null, token)))
         {
             text += update.Text;
             if (--most == 0)

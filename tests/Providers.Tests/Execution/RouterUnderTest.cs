@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging.Abstractions;
 using Providers.Answers;
 using Providers.Execution;
@@ -33,6 +34,8 @@ internal sealed class RouterUnderTest
     public IQuotaLedger Ledger { get; init; }
 
     public IAnswerStore Store { get; init; }
+
+    public IDistributedCache? Distributed { get; init; }
 
     public Connectivity? Connectivity { get; private set; }
 
@@ -68,6 +71,11 @@ internal sealed class RouterUnderTest
         var readings = Ledger.Read().Where(reading => reading.Scope == new QuotaScope(kind, name) && reading.Limit == limit).ToList();
         return (readings.Sum(reading => reading.Used), readings.Sum(reading => reading.Reserved));
     }
+
+    public bool HoldsNothing
+        => own.Concat(ladder).All(backend => backend.Health.Read().InFlight == 0
+                && backend.Settings.Client is not ScriptedBackend { OpenCalls: > 0 })
+            && Ledger.Read().All(reading => reading.Reserved == 0);
 
     /// <summary>That every permit and every reservation has ended.</summary>
     public void ShouldHoldNothing()
@@ -134,13 +142,14 @@ internal sealed class RouterUnderTest
     {
         var telemetry = new RouterTelemetry(NullLogger.Instance, Clock);
         var stored = new StoredAnswers(Store, new LexicalQuestions(0.6), Clock);
+        var cache = new ExactCache(1 << 20, Clock, Distributed is null ? null : new DistributedAnswers(Distributed, Clock, NullLogger.Instance));
         Connectivity = new Connectivity(() => [], Clock);
         Services = new ExecutionServices(Clock, new Random(1))
         {
             Ledger = Ledger,
             Estimator = new TokenEstimator(),
             Connectivity = Connectivity,
-            Answers = new AnswerDesk(new ExactCache(1 << 20, Clock), stored, new AnswerLadder(stored, null, Clock), telemetry),
+            Answers = new AnswerDesk(cache, stored, new AnswerLadder(stored, null, Clock, telemetry), telemetry),
             Telemetry = telemetry,
         };
         var route = Route(new RouteSettings

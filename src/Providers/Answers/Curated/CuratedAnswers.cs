@@ -30,9 +30,6 @@ internal sealed partial class CuratedAnswers
 
     public int Count => edition.Answers.Count;
 
-    /// <summary>Contradictions and duplicates, one line each; empty for a sound file.</summary>
-    public IReadOnlyList<string> Check() => CuratedCheck.Problems(edition.Answers, threshold);
-
     public LadderAnswer? Find(string question)
     {
         if (FollowUps.Is(question))

@@ -4,7 +4,7 @@ using Microsoft.Extensions.AI;
 
 namespace Providers.Answers;
 
-/// <summary>One call and all that it has said so far. Every listener reads the same record at a pace of its own.</summary>
+/// <summary>One call and all that it has said so far. Every passenger reads the same record at a pace of its own.</summary>
 [SuppressMessage("Design", "CA1001",
     Justification = "A source without a timer holds nothing, and disposing it would race with the last one leaving.")]
 internal sealed class Flight
@@ -19,6 +19,9 @@ internal sealed class Flight
 
     /// <summary>Cancelled when nobody is left.</summary>
     public CancellationToken Abandoned => abandoned.Token;
+
+    /// <summary>Who answers, as known at the first word; set before anything is said.</summary>
+    public RouteReport? Opening { get; set; }
 
     public bool HasLanded { get; private set; }
 
@@ -62,6 +65,15 @@ internal sealed class Flight
     }
 
     public void Abandon() => abandoned.Cancel();
+
+    /// <summary>The text of the first updates.</summary>
+    public string TextOf(int updates)
+    {
+        lock (gate)
+        {
+            return string.Concat(said.Take(updates).Select(update => update.Text));
+        }
+    }
 
     /// <summary>Waits until there is more than was heard; false when all was.</summary>
     public async ValueTask<bool> HasMoreAsync(int heard, CancellationToken cancellationToken)

@@ -12,6 +12,17 @@ internal sealed class EmbeddedQuestions(IEmbeddingGenerator<string, Embedding<fl
 
     public double Threshold => threshold;
 
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return scopes.Values.Sum(questions => questions.Count);
+            }
+        }
+    }
+
     public async ValueTask AddAsync(AnswerScope scope, string key, string question, CancellationToken cancellationToken)
     {
         lock (gate)
@@ -45,11 +56,22 @@ internal sealed class EmbeddedQuestions(IEmbeddingGenerator<string, Embedding<fl
         }
     }
 
-    public void Clear()
+    public void KeepOnly(IReadOnlySet<string> keys)
     {
         lock (gate)
         {
-            scopes.Clear();
+            foreach (var (scope, questions) in scopes.ToArray())
+            {
+                foreach (var key in questions.Keys.Where(key => !keys.Contains(key)).ToArray())
+                {
+                    questions.Remove(key);
+                }
+
+                if (questions.Count == 0)
+                {
+                    scopes.Remove(scope);
+                }
+            }
         }
     }
 

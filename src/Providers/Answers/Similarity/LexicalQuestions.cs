@@ -10,6 +10,22 @@ internal sealed class LexicalQuestions(double threshold) : ISimilarQuestions
 
     public double Threshold => threshold;
 
+    public int Count
+    {
+        get
+        {
+            gate.EnterReadLock();
+            try
+            {
+                return scopes.Values.Sum(index => index.Count);
+            }
+            finally
+            {
+                gate.ExitReadLock();
+            }
+        }
+    }
+
     public ValueTask AddAsync(AnswerScope scope, string key, string question, CancellationToken cancellationToken)
     {
         Write(() =>
@@ -32,7 +48,17 @@ internal sealed class LexicalQuestions(double threshold) : ISimilarQuestions
         }
     });
 
-    public void Clear() => Write(scopes.Clear);
+    public void KeepOnly(IReadOnlySet<string> keys) => Write(() =>
+    {
+        foreach (var (scope, index) in scopes.ToArray())
+        {
+            index.KeepOnly(keys);
+            if (index.Count == 0)
+            {
+                scopes.Remove(scope);
+            }
+        }
+    });
 
     public ValueTask<SimilarQuestion?> FindAsync(AnswerScope scope, string question, CancellationToken cancellationToken)
     {

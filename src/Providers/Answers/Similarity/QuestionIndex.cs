@@ -52,6 +52,14 @@ internal sealed class QuestionIndex
         }
     }
 
+    public void KeepOnly(IReadOnlySet<string> keys)
+    {
+        foreach (var key in byKey.Keys.Where(key => !keys.Contains(key)).ToArray())
+        {
+            Remove(key);
+        }
+    }
+
     /// <returns>The most alike, whatever its score; null where nothing shares a term.</returns>
     public SimilarQuestion? Find(string question)
     {

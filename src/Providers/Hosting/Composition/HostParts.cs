@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,7 +13,9 @@ namespace Providers.Hosting;
 internal sealed class HostParts : IAsyncDisposable
 {
     private const string LogCategory = "Providers";
-    private const long CacheBytes = 64L << 20;
+
+    /// <summary>How long what other nodes keep in a host's own store may go unseen by likeness.</summary>
+    private static readonly TimeSpan RefreshEvery = TimeSpan.FromMinutes(1);
 
     private readonly string path;
     private readonly HostRegistrations registrations;
@@ -58,6 +61,7 @@ internal sealed class HostParts : IAsyncDisposable
             Factories = registrations.Factories,
             Backends = NameMap<BackendDescriptor>.Of(added.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.Descriptor))),
             Policies = policies,
+            HasDistributedCache = DistributedCache is not null,
             HasOwnLedger = registrations.OwnLedger is not null,
             Ledgers = [LedgerKind.Memory, LedgerKind.File, .. registrations.Ledgers.Keys],
         };
@@ -83,9 +87,15 @@ internal sealed class HostParts : IAsyncDisposable
     {
         var store = Own(registrations.OwnAnswerStore?.Invoke(services) ?? Store(options));
         var likeness = registrations.OwnLikeness?.Invoke(services) ?? new LexicalQuestions(options.SimilarityThreshold);
-        var stored = new StoredAnswers(store, likeness, Time);
+        var stored = new StoredAnswers(store, likeness, Time)
+        {
+            MaxEntries = registrations.OwnAnswerStore is null ? options.MaxEntries : int.MaxValue,
+            RefreshEvery = registrations.OwnAnswerStore is null ? null : RefreshEvery,
+        };
         var curated = options.Curated is { } file ? Curated(file, options.SimilarityThreshold) : null;
-        return new AnswerDesk(new ExactCache(CacheBytes, Time), stored, new AnswerLadder(stored, curated, Time), Telemetry);
+        var second = options.Distributed ? new DistributedAnswers(DistributedCache!, Time, Logger) : null;
+        var cache = new ExactCache(options.CacheBytes, Time, second);
+        return new AnswerDesk(cache, stored, new AnswerLadder(stored, curated, Time, Telemetry), Telemetry);
     }
 
     public async ValueTask DisposeAsync()
@@ -105,6 +115,8 @@ internal sealed class HostParts : IAsyncDisposable
         Telemetry.Dispose();
     }
 
+    private IDistributedCache? DistributedCache => services.GetService(typeof(IDistributedCache)) as IDistributedCache;
+
     private IQuotaLedger Configured(LedgerOptions options)
         => registrations.Ledgers.TryGetValue(options.Kind, out var create) ? create(services, options)
             : options.Kind == LedgerKind.File
@@ -113,7 +125,7 @@ internal sealed class HostParts : IAsyncDisposable
 
     private IAnswerStore Store(AnswersOptions options)
     {
-        var retention = new AnswerRetention { MaxEntries = options.MaxEntries };
+        var retention = new AnswerRetention { MaxEntries = options.MaxEntries, MaxBytes = options.MaxBytes, MaxAge = options.MaxAge };
         return options.File is { } file
             ? Opened("Answers:File", file, opened => FileAnswerStore.Open(opened, retention, Time, Logger))
             : new MemoryAnswerStore(retention, Time);

@@ -65,6 +65,7 @@ internal sealed class SnapshotComposition(RoutingPolicies policies)
         Hedge = route.Hedge,
         Cache = route.Cache,
         Store = route.Store,
+        StoreAbove = route.StoreAbove,
         Limits = route.Limits,
         FailoverOnRefusal = route.FailoverOnRefusal,
     };

@@ -45,6 +45,9 @@ public sealed record RouteOptions
     /// <summary>Whether its answers are stored for when nothing else answers. Default: false.</summary>
     public bool Store { get; init; }
 
+    /// <summary>Only answers of more characters than this are stored; 0 or more. Default: 0.</summary>
+    public int StoreAbove { get; init; }
+
     /// <summary>What it may be used for in all. Default: no limits.</summary>
     public QuotaLimits Limits { get; init; } = QuotaLimits.None;
 

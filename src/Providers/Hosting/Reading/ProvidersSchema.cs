@@ -85,6 +85,7 @@ internal static class ProvidersSchema
 
     private static readonly ObjectShape<CacheOptions> Cache = new ObjectShape<CacheOptions>(new())
         .Key("TimeToLive", Age, (cache, value) => cache with { TimeToLive = value })
+        .Key("StaleWhileRevalidate", Age, (cache, value) => cache with { StaleWhileRevalidate = value })
         .Key("StaleFor", Age, (cache, value) => cache with { StaleFor = value });
 
     private static readonly ObjectShape<RouteOptions> Route = new ObjectShape<RouteOptions>(new())
@@ -100,6 +101,7 @@ internal static class ProvidersSchema
         .Key("Hedge", Hedge, (route, value) => route with { Hedge = value })
         .Key("Cache", Cache, (route, value) => route with { Cache = value })
         .Key("Store", Switch, (route, value) => route with { Store = value })
+        .Key("StoreAbove", Whole(0, int.MaxValue), (route, value) => route with { StoreAbove = value })
         .Key("Limits", Limits, (route, value) => route with { Limits = value })
         .Key("FailoverOnRefusal", Switch, (route, value) => route with { FailoverOnRefusal = value });
 
@@ -109,6 +111,10 @@ internal static class ProvidersSchema
 
     private static readonly ObjectShape<AnswersOptions> Answers = new ObjectShape<AnswersOptions>(new())
         .Key("MaxEntries", Whole(1, int.MaxValue), (answers, value) => answers with { MaxEntries = value })
+        .Key("MaxBytes", Whole(1, long.MaxValue), (answers, value) => answers with { MaxBytes = value })
+        .Key("MaxAge", Age, (answers, value) => answers with { MaxAge = value })
+        .Key("CacheBytes", Whole(1, long.MaxValue), (answers, value) => answers with { CacheBytes = value })
+        .Key("Distributed", Switch, (answers, value) => answers with { Distributed = value })
         .Key("File", Text, (answers, value) => answers with { File = value })
         .Key("Curated", Text, (answers, value) => answers with { Curated = value })
         .Key("SimilarityThreshold", Part, (answers, value) => answers with { SimilarityThreshold = value });

@@ -30,6 +30,7 @@ internal sealed class ConfigurationReview(string path, ProvidersOptions options,
         NameRules.Check(review);
         MoneyRules.Check(review);
         LedgerRules.Check(review);
+        AnswerRules.Check(review);
     }
 
     public string At(params ReadOnlySpan<string> keys) => $"{path}:{string.Join(':', keys)}";

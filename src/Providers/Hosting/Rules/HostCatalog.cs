@@ -14,6 +14,9 @@ internal sealed record HostCatalog
     /// <summary>Whether the host brought its own ledger, so that the configured one is not used.</summary>
     public bool HasOwnLedger { get; init; }
 
+    /// <summary>Whether the host registered a distributed cache.</summary>
+    public bool HasDistributedCache { get; init; }
+
     /// <summary>The kinds of ledger that can be built.</summary>
     public required IReadOnlyCollection<LedgerKind> Ledgers { get; init; }
 }

@@ -23,9 +23,9 @@ public class ConfigurationReaderTests
           "Routes": {
             "chat": { "Backends": ["openai", "azure"], "Policy": "Cheapest", "Aliases": ["gpt-4o"], "Degrade": ["local", "answers"], "AllowedRegions": ["eu"],
               "OnInterrupted": "Whole", "MaxAttempts": 5, "Deadline": "1m", "DegradeReserve": "15s", "Hedge": { "Enabled": true, "MaxExtraLoad": 0.1 },
-              "Cache": { "TimeToLive": "10m", "StaleFor": "48h" }, "Store": true, "Limits": { "CostPerDay": 50.0 }, "FailoverOnRefusal": true } },
+              "Cache": { "TimeToLive": "10m", "StaleWhileRevalidate": "2m", "StaleFor": "48h" }, "Store": true, "StoreAbove": 40, "Limits": { "CostPerDay": 50.0 }, "FailoverOnRefusal": true } },
           "Tenants": { "acme": { "Limits": { "CostPerMonth": 100.0 }, "AllowedRegions": ["eu"] } },
-          "Answers": { "MaxEntries": 99, "File": "answers.jsonl", "Curated": "faq.md", "SimilarityThreshold": 0.7 },
+          "Answers": { "MaxEntries": 99, "MaxBytes": 5000, "MaxAge": "90d", "CacheBytes": 6000, "Distributed": true, "File": "answers.jsonl", "Curated": "faq.md", "SimilarityThreshold": 0.7 },
           "Ledger": { "Kind": "PostgreSql", "File": "ledger.json", "ConnectionString": "Host=db", "WhenAway": "Allow" } }
         """;
 
@@ -87,11 +87,27 @@ public class ConfigurationReaderTests
             .ShouldBe(("Cheapest", InterruptionPolicy.Whole, 5, true, true));
         (chat.Deadline, chat.DegradeReserve).ShouldBe((Seconds(60), Seconds(15)));
         chat.Hedge.ShouldBe(new HedgeOptions { Enabled = true, MaxExtraLoad = 0.1 });
-        chat.Cache.ShouldBe(new CacheOptions { TimeToLive = TimeSpan.FromMinutes(10), StaleFor = TimeSpan.FromHours(48) });
+        chat.Cache.ShouldBe(new CacheOptions
+        {
+            TimeToLive = TimeSpan.FromMinutes(10),
+            StaleWhileRevalidate = TimeSpan.FromMinutes(2),
+            StaleFor = TimeSpan.FromHours(48),
+        });
+        chat.StoreAbove.ShouldBe(40);
         chat.Limits.ShouldBe(new QuotaLimits { CostPerDay = 50 });
         options.Tenants["ACME"].Limits.CostPerMonth.ShouldBe(100);
         options.Tenants["acme"].AllowedRegions.ShouldBe(["eu"]);
-        options.Answers.ShouldBe(new AnswersOptions { MaxEntries = 99, File = "answers.jsonl", Curated = "faq.md", SimilarityThreshold = 0.7 });
+        options.Answers.ShouldBe(new AnswersOptions
+        {
+            MaxEntries = 99,
+            MaxBytes = 5000,
+            MaxAge = TimeSpan.FromDays(90),
+            CacheBytes = 6000,
+            Distributed = true,
+            File = "answers.jsonl",
+            Curated = "faq.md",
+            SimilarityThreshold = 0.7,
+        });
         options.Ledger.ShouldBe(new LedgerOptions
         {
             Kind = LedgerKind.PostgreSql,
@@ -206,7 +222,7 @@ public class ConfigurationReaderTests
     [InlineData("""{ "Routes": { "r": { "Deadline": 30 } } }""", "Routes:r:Deadline", "a duration with its unit")]
     [InlineData("""{ "Routes": { "r": { "MaxAttempts": 0 } } }""", "Routes:r:MaxAttempts", "a whole number from 1 to 100")]
     [InlineData("""{ "Routes": { "r": { "Store": "yes" } } }""", "Routes:r:Store", "true or false")]
-    [InlineData("""{ "Routes": { "r": { "Cache": true } } }""", "Routes:r:Cache", "expected a section with TimeToLive, StaleFor")]
+    [InlineData("""{ "Routes": { "r": { "Cache": true } } }""", "Routes:r:Cache", "expected a section with TimeToLive, StaleWhileRevalidate, StaleFor")]
     [InlineData("""{ "Routes": { "r": { "Cache": { "TimeToLive": "5" } } } }""", "Routes:r:Cache:TimeToLive", "a duration with its unit")]
     [InlineData("""{ "Routes": { "r": { "OnInterrupted": "Retry" } } }""", "Routes:r:OnInterrupted", "expected Resume or Fail or Whole")]
     [InlineData("""{ "ExchangeRates": { "CNY": 0 } }""", "ExchangeRates:CNY", "more than 0")]
