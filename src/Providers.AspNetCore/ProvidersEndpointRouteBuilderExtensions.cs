@@ -1,7 +1,10 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Providers.AspNetCore.Access;
 using Providers.AspNetCore.Endpoints;
+using Providers.AspNetCore.Failures;
 using Providers.Hosting;
 
 namespace Microsoft.AspNetCore.Builder;
@@ -13,6 +16,10 @@ public static class ProvidersEndpointRouteBuilderExtensions
     /// Maps <c>POST /v1/chat/completions</c> and <c>GET /v1/models</c> as OpenAI has them, <c>GET /healthz</c>,
     /// <c>GET /providers/status</c>, and <c>POST /providers/explain</c>, which says what would be done with a chat.
     /// </summary>
+    /// <remarks>
+    /// The configuration's <c>Tenants:*:Keys</c> and <c>Gateway</c> say who may come in. Without keys only this machine is served, unless
+    /// <c>Gateway:Anonymous</c> says that the host, or a proxy, decides. <c>AddProvidersGateway()</c> sets the server's limits.
+    /// </remarks>
     /// <param name="endpoints">The host's endpoints. Its services must have the router: <c>AddProviders()</c>.</param>
     /// <returns>Conventions for all of them, such as <c>RequireAuthorization()</c>.</returns>
     /// <exception cref="InvalidOperationException">There is no router among the services.</exception>
@@ -22,12 +29,24 @@ public static class ProvidersEndpointRouteBuilderExtensions
         var router = endpoints.ServiceProvider.GetRequiredService<ChatRouter>();
         var time = endpoints.ServiceProvider.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger("Providers.Gateway");
+        var entrance = new Entrance(new Doorkeeper(router), logger);
+        var models = new ModelsEndpoint(router);
         var group = endpoints.MapGroup("");
-        group.MapPost("/v1/chat/completions", new ChatEndpoint(router, time, logger).HandleAsync);
-        group.MapGet("/v1/models", new ModelsEndpoint(router).HandleAsync);
+        group.MapPost("/v1/chat/completions", entrance.To(Audience.Tenants, new ChatEndpoint(router, time, logger).AnswerAsync));
+        group.MapGet("/v1/models", entrance.To(Audience.Both, models.ListAsync));
+        group.MapGet($"/v1/models/{{**{ModelsEndpoint.NameInPath}}}", entrance.To(Audience.Both, models.FindAsync));
+        group.MapFallback("/v1/{**path}", entrance.To(Audience.Both, RefuseUnknown));
         group.MapGet("/healthz", HealthEndpoint.HandleAsync);
-        group.MapGet("/providers/status", new StatusEndpoint(router).HandleAsync);
-        group.MapPost("/providers/explain", new ExplainEndpoint(router, logger).HandleAsync);
+        group.MapGet("/providers/status", entrance.To(Audience.Operators, new StatusEndpoint(router).AnswerAsync));
+        group.MapPost("/providers/explain", entrance.To(Audience.Both, new ExplainEndpoint(router).AnswerAsync));
         return group;
     }
+
+    private static Task RefuseUnknown(HttpContext context, Caller caller)
+        => throw new RefusedRequestException(
+            "There is no such address here: POST /v1/chat/completions and GET /v1/models are what this gateway has.",
+            parameter: null, "unknown_url")
+        {
+            Status = StatusCodes.Status404NotFound,
+        };
 }

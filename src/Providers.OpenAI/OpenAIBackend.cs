@@ -141,7 +141,7 @@ public sealed class OpenAIBackend : IChatBackend
             RateLimit = headers.RateLimit,
             Adaptations = request.Adaptations,
         };
-        var answer = new AnswerStream(body, signals, failures, time);
+        var answer = new AnswerStream(body, signals, failures, time) { AwaitsUsage = request.Has("stream_options") };
         await using (answer.ConfigureAwait(false))
         {
             while (await answer.ReadAsync(cancellationToken).ConfigureAwait(false) is { } update)

@@ -19,7 +19,7 @@ internal static class BenchmarkRouter
         var stored = new StoredAnswers(new MemoryAnswerStore(), new LexicalQuestions(0.6), time);
         var services = new ExecutionServices(time, new Random(1))
         {
-            Ledger = new MemoryQuotaLedger(time),
+            Ledger = new QuotaQueue(new MemoryQuotaLedger(time), time),
             Estimator = new TokenEstimator(),
             Connectivity = new Connectivity(() => [], time),
             Answers = new AnswerDesk(new ExactCache(1 << 20, time), stored, new AnswerLadder(stored, null, time, telemetry), telemetry),

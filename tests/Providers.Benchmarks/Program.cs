@@ -1,9 +1,14 @@
 using BenchmarkDotNet.Running;
 using Providers.Benchmarks;
+using Providers.Benchmarks.Gateway;
 
 if (args is ["side-by-side", ..])
 {
     await SideBySide.RunAsync(rounds: args.Length > 1 ? int.Parse(args[1]) : 10);
+}
+else if (args is ["gateway", ..])
+{
+    return await GatewayLoad.RunAsync(args.AsMemory(1));
 }
 else if (args is ["ledger", ..])
 {
@@ -13,3 +18,5 @@ else
 {
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 }
+
+return 0;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Providers.AspNetCore.Failures;
+using Providers.AspNetCore.Access;
 using Providers.AspNetCore.Reading;
 using Providers.AspNetCore.Writing;
 using Providers.Hosting;
@@ -10,17 +10,10 @@ namespace Providers.AspNetCore.Endpoints;
 /// <summary>Answers a chat, whole or as a stream.</summary>
 internal sealed class ChatEndpoint(ChatRouter router, TimeProvider time, ILogger logger)
 {
-    public async Task HandleAsync(HttpContext context)
+    public async Task AnswerAsync(HttpContext context, Caller caller)
     {
-        try
-        {
-            var request = await CompletionRequest.ReadAsync(context);
-            await (request.Streams ? StreamAsync(context, request) : RespondAsync(context, request));
-        }
-        catch (Exception exception)
-        {
-            await FailureResponse.WriteAsync(context, exception, logger);
-        }
+        var request = await RequestBody.ReadAsync(context, caller);
+        await (request.Streams ? StreamAsync(context, request) : RespondAsync(context, request));
     }
 
     private async Task StreamAsync(HttpContext context, CompletionRequest request)

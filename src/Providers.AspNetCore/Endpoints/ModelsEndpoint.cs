@@ -1,4 +1,8 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Providers.AspNetCore.Access;
+using Providers.AspNetCore.Failures;
 using Providers.AspNetCore.Writing;
 using Providers.Hosting;
 
@@ -7,36 +11,50 @@ namespace Providers.AspNetCore.Endpoints;
 /// <summary>Lists what a request's <c>model</c> may name: routes and their aliases, and backends to pin.</summary>
 internal sealed class ModelsEndpoint(ChatRouter router)
 {
-    public Task HandleAsync(HttpContext context)
-    {
-        var status = router.Status;
-        return JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
+    public const string NameInPath = "model";
+
+    public Task ListAsync(HttpContext context, Caller caller)
+        => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();
             json.WriteString("object"u8, "list"u8);
             json.WriteStartArray("data"u8);
-            foreach (var name in status.Routes.SelectMany(route => route.Aliases.Prepend(route.Name)))
+            foreach (var (name, owner) in Models())
             {
-                WriteModel(name, "route");
-            }
-
-            foreach (var backend in status.Backends)
-            {
-                WriteModel($"backend:{backend.Name}", backend.Provider);
+                Write(json, name, owner);
             }
 
             json.WriteEndArray();
             json.WriteEndObject();
-
-            void WriteModel(string id, string owner)
-            {
-                json.WriteStartObject();
-                json.WriteString("id"u8, id);
-                json.WriteString("object"u8, "model"u8);
-                json.WriteNumber("created"u8, 0);
-                json.WriteString("owned_by"u8, owner);
-                json.WriteEndObject();
-            }
         });
+
+    public Task FindAsync(HttpContext context, Caller caller)
+    {
+        var wanted = context.GetRouteValue(NameInPath) as string;
+        var (name, owner) = Models().FirstOrDefault(model => string.Equals(model.Name, wanted, StringComparison.OrdinalIgnoreCase));
+        return name is null
+            ? throw new RefusedRequestException(
+                "There is no such model; GET /v1/models lists what there is.", NameInPath, "model_not_found")
+            {
+                Status = StatusCodes.Status404NotFound,
+            }
+            : JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, name, owner));
+    }
+
+    private IEnumerable<(string Name, string Owner)> Models()
+    {
+        var status = router.Status;
+        return status.Routes.SelectMany(route => route.Aliases.Prepend(route.Name)).Select(name => (name, "route"))
+            .Concat(status.Backends.Select(backend => ($"backend:{backend.Name}", backend.Provider)));
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, string owner)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, name);
+        json.WriteString("object"u8, "model"u8);
+        json.WriteNumber("created"u8, 0);
+        json.WriteString("owned_by"u8, owner);
+        json.WriteEndObject();
     }
 }

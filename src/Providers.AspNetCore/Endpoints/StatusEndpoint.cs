@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Providers.AspNetCore.Access;
 using Providers.AspNetCore.Writing;
 using Providers.Hosting;
 
@@ -8,7 +9,7 @@ namespace Providers.AspNetCore.Endpoints;
 /// <summary>Says what is known of backends, routes and limits now.</summary>
 internal sealed class StatusEndpoint(ChatRouter router)
 {
-    public Task HandleAsync(HttpContext context)
+    public Task AnswerAsync(HttpContext context, Caller caller)
     {
         var status = router.Status;
         return JsonAnswer.WriteAsync(

@@ -24,11 +24,19 @@ internal sealed record FailureAnswer
     {
         RefusedRequestException refused => new()
         {
-            Status = new(StatusCodes.Status400BadRequest, refused.Code ?? "invalid_request"),
+            Status = new(refused.Status, refused.Code ?? "invalid_request"),
             Message = refused.Message,
             Parameter = refused.Parameter,
+            RetryAfter = refused.RetryAfter,
         },
-        BadHttpRequestException bad => new() { Status = new(bad.StatusCode, "invalid_request"), Message = bad.Message },
+        BadHttpRequestException bad => new() { Status = FailureStatus.Of(bad), Message = bad.Message },
+
+        // Whatever breaks off upstream is told as a failure of the route: this is the client's own connection.
+        IOException or OperationCanceledException => new()
+        {
+            Status = FailureStatus.Of(ChatFailureKind.Cancelled),
+            Message = "The request broke off.",
+        },
         UnknownRouteException unknown => new()
         {
             Status = new(StatusCodes.Status404NotFound, "model_not_found"),

@@ -30,6 +30,11 @@ internal static partial class FailureResponse
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("0", CultureInfo.InvariantCulture);
         }
 
+        if (answer.Status.Status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
         return JsonAnswer.WriteAsync(context, answer.Status.Status, answer.WriteTo);
     }
 

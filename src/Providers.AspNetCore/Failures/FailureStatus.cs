@@ -12,13 +12,26 @@ internal readonly record struct FailureStatus(int Status, string Code)
 
     public string Type => Status switch
     {
+        StatusCodes.Status401Unauthorized => "authentication_error",
+        StatusCodes.Status403Forbidden => "permission_error",
         StatusCodes.Status429TooManyRequests => "rate_limit_error",
         >= 500 => "server_error",
         _ => "invalid_request_error",
     };
 
     public static FailureStatus Of(ChatRouteException failure)
-        => failure.IsOwnQuota ? OfOwnQuota(failure.Kind) : Of(failure.Kind);
+        => failure.IsOwnQuota ? OfOwnQuota(failure.Kind)
+            : failure is { Kind: ChatFailureKind.BadRequest, InnerException: ChatBackendException { ProviderCode: { } code } }
+                ? Of(failure.Kind) with { Code = code }
+            : Of(failure.Kind);
+
+    /// <summary>What the server itself refuses while it reads.</summary>
+    public static FailureStatus Of(BadHttpRequestException bad) => new(bad.StatusCode, bad.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => "request_too_large",
+        StatusCodes.Status408RequestTimeout => "request_too_slow",
+        _ => "invalid_request",
+    });
 
     public static FailureStatus Of(ChatFailureKind kind) => kind switch
     {

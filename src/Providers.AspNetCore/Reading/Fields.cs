@@ -22,7 +22,9 @@ internal static class Fields
         => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Expected(path, "true or false");
 
     public static float Number(this JsonElement value, string path)
-        => value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out var number) ? number : throw Expected(path, "a number");
+        => value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out var number) && float.IsFinite(number)
+            ? number
+            : throw Expected(path, "a number");
 
     public static long Whole(this JsonElement value, string path)
         => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : throw Expected(path, "a whole number");

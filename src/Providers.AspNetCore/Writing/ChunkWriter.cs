@@ -25,8 +25,7 @@ internal sealed class ChunkWriter(PipeWriter pipe, bool includesUsage, TimeProvi
     {
         Identify(update);
         finish = update.FinishReason ?? finish;
-        usage = update.Contents.OfType<UsageContent>().LastOrDefault()?.Details ?? usage;
-        if (update.Contents.Any(IsDelivered))
+        if (IsDelivered(update.Contents))
         {
             Begin();
             json.WriteStartObject("delta"u8);
@@ -77,8 +76,21 @@ internal sealed class ChunkWriter(PipeWriter pipe, bool includesUsage, TimeProvi
         }
     }
 
-    private static bool IsDelivered(AIContent content)
-        => content is TextContent or TextReasoningContent || AnswerWords.IsRefusal(content) || AnswerWords.IsCall(content);
+    /// <summary>Whether any of it is for the client; usage is kept for the end.</summary>
+    private bool IsDelivered(IList<AIContent> contents)
+    {
+        var isDelivered = false;
+        for (var i = 0; i < contents.Count; i++)
+        {
+            var content = contents[i];
+            usage = (content as UsageContent)?.Details ?? usage;
+            isDelivered |= content is TextContent or TextReasoningContent
+                || AnswerWords.IsRefusal(content)
+                || AnswerWords.IsCall(content);
+        }
+
+        return isDelivered;
+    }
 
     private void WriteDelta(IList<AIContent> contents)
     {
@@ -88,22 +100,37 @@ internal sealed class ChunkWriter(PipeWriter pipe, bool includesUsage, TimeProvi
             json.WriteString("role"u8, "assistant"u8);
         }
 
-        WriteText("reasoning_content", contents, content => (content as TextReasoningContent)?.Text);
-        WriteText("content", contents, content => (content as TextContent)?.Text);
-        WriteText("refusal", contents, content => AnswerWords.IsRefusal(content) ? ((ErrorContent)content).Message : null);
-        if (contents.Any(AnswerWords.IsCall))
+        WriteText("reasoning_content"u8, contents, static content => (content as TextReasoningContent)?.Text);
+        WriteText("content"u8, contents, static content => (content as TextContent)?.Text);
+        WriteText("refusal"u8, contents, static content => AnswerWords.IsRefusal(content) ? ((ErrorContent)content).Message : null);
+        WriteCalls(contents);
+    }
+
+    private void WriteCalls(IList<AIContent> contents)
+    {
+        var first = calls;
+        for (var i = 0; i < contents.Count; i++)
         {
-            json.WriteStartArray("tool_calls"u8);
-            foreach (var call in contents.Where(AnswerWords.IsCall))
+            if (!AnswerWords.IsCall(contents[i]))
             {
-                ToolCallWriter.Write(json, (FunctionCallContent)call, calls++);
+                continue;
             }
 
+            if (calls == first)
+            {
+                json.WriteStartArray("tool_calls"u8);
+            }
+
+            ToolCallWriter.Write(json, (FunctionCallContent)contents[i], calls++);
+        }
+
+        if (calls > first)
+        {
             json.WriteEndArray();
         }
     }
 
-    private void WriteText(string name, IList<AIContent> contents, Func<AIContent, string?> textOf)
+    private void WriteText(ReadOnlySpan<byte> name, IList<AIContent> contents, Func<AIContent, string?> textOf)
     {
         string? text = null;
         for (var i = 0; i < contents.Count; i++)

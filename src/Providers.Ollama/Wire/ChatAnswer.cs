@@ -111,7 +111,7 @@ internal sealed class ChatAnswer : IDisposable
             throw failures.Malformed();
         }
 
-        return line.Error is { } error ? throw failures.InBand(error) : line;
+        return line.Error is { } error ? throw failures.InBand(error, request) : line;
     }
 
     private ChatResponseUpdate? Take(ChatLine line)

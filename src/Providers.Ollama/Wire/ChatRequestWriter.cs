@@ -15,11 +15,12 @@ internal sealed class ChatRequestWriter(OllamaBackendOptions backend)
     {
         var body = new ArrayBufferWriter<byte>(1024);
         var adaptations = new List<string>();
+        bool saysThink;
         using (var json = new Utf8JsonWriter(body, Compact))
         {
             try
             {
-                WriteBody(json, messages, options, stream, adaptations);
+                saysThink = WriteBody(json, messages, options, stream, adaptations);
             }
             catch (Exception caught) when (caught is NotSupportedException or JsonException or ArgumentException)
             {
@@ -31,11 +32,12 @@ internal sealed class ChatRequestWriter(OllamaBackendOptions backend)
         return new ChatRequest(body.WrittenMemory)
         {
             Adaptations = adaptations,
+            SaysThink = saysThink,
             WantsReasoning = options?.Reasoning?.Output is not ReasoningOutput.None,
         };
     }
 
-    private void WriteBody(
+    private bool WriteBody(
         Utf8JsonWriter json, IEnumerable<ChatMessage> messages, ChatOptions? options, bool stream, List<string> adaptations)
     {
         json.WriteStartObject();
@@ -44,7 +46,9 @@ internal sealed class ChatRequestWriter(OllamaBackendOptions backend)
         json.WriteStartArray("messages");
         new MessageWriter(json, backend.Name).Write(options?.Instructions, messages);
         json.WriteEndArray();
-        new OptionsWriter(json, backend, options, adaptations).Write();
+        var writer = new OptionsWriter(json, backend, options, adaptations);
+        writer.Write();
         json.WriteEndObject();
+        return writer.SaysThink;
     }
 }

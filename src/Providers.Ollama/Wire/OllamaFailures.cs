@@ -14,16 +14,14 @@ internal sealed class OllamaFailures(string backend, string model)
         ChatFailureKind.EmptyAnswer, backend, reason is "load" or "unload" ? "the model was only loaded or unloaded" : null);
 
     /// <summary>An error under status 200, before or after content.</summary>
-    public ChatBackendException InBand(string text) => Said(200, text);
-
-    public ChatBackendException Refused(int status, string text, TimeSpan? retryAfter, string? requestId)
-        => Said(status, text, retryAfter, requestId);
+    public ChatBackendException InBand(string text, ChatRequest request) => Refused(200, text, request);
 
     /// <summary>A request that got no answer at all.</summary>
     public ChatBackendException Unanswered(Exception cause, CancellationToken caller)
         => new(FailureClassifier.Classify(cause, caller), backend, null, cause);
 
-    private ChatBackendException Said(int status, string text, TimeSpan? retryAfter = null, string? requestId = null)
+    public ChatBackendException Refused(
+        int status, string text, ChatRequest request, TimeSpan? retryAfter = null, string? requestId = null)
     {
         var kind = FailureClassifier.Classify(
             new ProviderError { Dialect = Dialect.Ollama, Status = status, Message = text, RetryAfter = retryAfter });
@@ -32,13 +30,13 @@ internal sealed class OllamaFailures(string backend, string model)
             Status = status,
             RetryAfter = retryAfter,
             RequestId = requestId,
-            Parameter = kind == ChatFailureKind.Unsupported ? ParameterIn(text) : null,
+            Parameter = kind == ChatFailureKind.Unsupported ? ParameterIn(text, request) : null,
         };
     }
 
     // Ollama names no field; its sentences do: "x does not support thinking".
-    private static string? ParameterIn(string text)
-        => Says(text, "think") ? "think"
+    private static string? ParameterIn(string text, ChatRequest request)
+        => Says(text, "think") ? request.SaysThink ? "think" : null
             : Says(text, "tool") ? "tools"
             : Says(text, "image") || Says(text, "vision") ? "images"
             : null;

@@ -39,7 +39,7 @@ internal sealed class OllamaServer
         {
             if (!response.IsSuccessStatusCode)
             {
-                throw await ReadRefusalAsync(response, cancellationToken).ConfigureAwait(false);
+                throw await ReadRefusalAsync(response, chat, cancellationToken).ConfigureAwait(false);
             }
 
             var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -79,7 +79,8 @@ internal sealed class OllamaServer
         }
     }
 
-    private async Task<ChatBackendException> ReadRefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<ChatBackendException> ReadRefusalAsync(
+        HttpResponseMessage response, ChatRequest chat, CancellationToken cancellationToken)
     {
         var text = "";
         try
@@ -97,7 +98,7 @@ internal sealed class OllamaServer
         }
 
         var retryAfter = RetryAfter.Parse(name => HeaderOf(response, name), time.GetUtcNow());
-        return failures.Refused((int)response.StatusCode, text, retryAfter, HeaderOf(response, RequestId));
+        return failures.Refused((int)response.StatusCode, text, chat, retryAfter, HeaderOf(response, RequestId));
     }
 
     private static BackendSignals? ReadSignals(HttpResponseMessage response, ChatRequest chat)

@@ -14,6 +14,9 @@ internal sealed class OptionsWriter(Utf8JsonWriter json, OllamaBackendOptions ba
     private readonly HashSet<string> taken = new(Reserved, StringComparer.Ordinal);
     private readonly IReadOnlyList<string> omitted = ProviderOptions.Of(options).Omit ?? [];
 
+    /// <summary>Whether <c>think</c> was written.</summary>
+    public bool SaysThink => taken.Contains("think");
+
     public void Write()
     {
         RefuseState();

@@ -7,8 +7,11 @@ namespace Providers.OpenAI.Wire;
 /// <summary>Reads an answer from its body, whatever form it came in, and judges its end.</summary>
 internal sealed class AnswerStream : IAsyncDisposable
 {
-    /// <summary>How long the usage and the done mark may lag behind the finish reason.</summary>
-    private static readonly TimeSpan FinishGrace = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// How long the usage may lag behind the finish reason. It leaves the server together with it, so only a packet that was lost
+    /// takes longer; and whoever reads the answer waits for its end.
+    /// </summary>
+    private static readonly TimeSpan FinishGrace = TimeSpan.FromMilliseconds(250);
 
     private readonly ResponseBody body;
     private readonly FailureReport failures;
@@ -26,6 +29,9 @@ internal sealed class AnswerStream : IAsyncDisposable
         this.time = time;
         answer = new AnswerAssembly(signals);
     }
+
+    /// <summary>Whether the usage was asked for, and so is worth a wait. Default: true.</summary>
+    public bool AwaitsUsage { get; init; } = true;
 
     /// <summary>The next content; null after the end.</summary>
     /// <exception cref="ChatBackendException">The answer failed or broke off.</exception>
@@ -76,7 +82,8 @@ internal sealed class AnswerStream : IAsyncDisposable
     }
 
     /// <summary>Nothing follows a finish reason and the usage but the done mark, for which nobody need wait.</summary>
-    private bool HasAllThatWillCome => form == BodyForm.Events && answer is { FinishReason: not null, Usage: not null };
+    private bool HasAllThatWillCome
+        => form == BodyForm.Events && answer.FinishReason is not null && (answer.Usage is not null || !AwaitsUsage);
 
     private ChatResponseUpdate? ReadBuffered()
     {

@@ -26,6 +26,8 @@ internal static class ErrorResponse
 
             if (kind == ChatFailureKind.Unsupported && parameter is not null)
             {
+                // What was not sent can't be left out: asking again would say the same.
+                parameter = request.Has(parameter) ? parameter : null;
                 refused.Learn(parameter);
             }
 

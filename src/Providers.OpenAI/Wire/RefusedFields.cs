@@ -12,9 +12,9 @@ internal sealed class RefusedFields
     public bool Contains(string field) => fields.ContainsKey(field);
 
     /// <summary>Learns that a field was refused, where leaving it out changes nothing that was asked for.</summary>
-    public void Learn(string field)
+    public void Learn(string? field)
     {
-        if (Learnable.Contains(field))
+        if (field is not null && Learnable.Contains(field))
         {
             fields[field] = true;
         }

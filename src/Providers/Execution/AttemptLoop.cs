@@ -151,7 +151,7 @@ internal sealed class AttemptLoop : IDisposable
     {
         var outcome = await first.ConfigureAwait(false);
         return outcome.Retry
-            ? await SameBackendRetry.RunAsync(services.Retry, send, outcome, call.Caller).ConfigureAwait(false)
+            ? await SameBackendRetry.RunAsync(services, send, outcome, call.Caller).ConfigureAwait(false)
             : outcome;
     }
 

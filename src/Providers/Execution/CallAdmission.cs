@@ -20,10 +20,9 @@ internal readonly struct CallAdmission : IDisposable
 
     public static ValueTask<CallAdmission> AskAsync(ChatCall call, ExecutionServices services)
     {
-        var asking = services.ReserveAsync(call.Scopes.Admission, call, mayWait: true);
-        return asking.IsCompletedSuccessfully
-            ? new ValueTask<CallAdmission>(Told(call, asking.Result, services, call.Clock.StartedAt))
-            : WaitAsync(call, asking, services);
+        return services.TryReserve(call.Scopes.Admission, call, mayWait: true, call.Clock.StartedAt, out var decision)
+            ? new ValueTask<CallAdmission>(Told(call, decision, services, call.Clock.StartedAt))
+            : WaitAsync(call, services.ReserveAsync(call.Scopes.Admission, call, mayWait: true), services);
     }
 
     public void Dispose()

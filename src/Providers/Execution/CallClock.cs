@@ -3,6 +3,8 @@ namespace Providers.Execution;
 /// <summary>When a call began and when it must have ended. Who needs several answers of one moment reads its timestamp once.</summary>
 internal readonly struct CallClock
 {
+    private readonly DateTimeOffset startedAtUtc;
+
     /// <param name="time">The clock.</param>
     /// <param name="allowed">From now to the deadline.</param>
     public CallClock(TimeProvider time, TimeSpan allowed)
@@ -10,6 +12,7 @@ internal readonly struct CallClock
         Time = time;
         Allowed = allowed;
         StartedAt = time.GetTimestamp();
+        startedAtUtc = time.GetUtcNow();
     }
 
     public TimeProvider Time { get; }
@@ -22,6 +25,9 @@ internal readonly struct CallClock
     public long Timestamp => Time.GetTimestamp();
 
     public DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>The date and time of that timestamp.</summary>
+    public DateTimeOffset UtcAt(long timestamp) => startedAtUtc + ElapsedAt(timestamp);
 
     public TimeSpan Elapsed => ElapsedAt(Timestamp);
 

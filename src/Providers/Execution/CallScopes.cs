@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Providers.Execution;
 
 /// <summary>The route's and the tenant's scopes: each counts a call once, and adds up the tokens and the cost of all its sends.</summary>
@@ -17,24 +20,30 @@ internal sealed class CallScopes
     }
 
     /// <summary>What the call itself asks for: its place, with no token and no money yet.</summary>
-    public ReadOnlyMemory<QuotaClaim> Admission => admission;
+    public ReadOnlySpan<QuotaClaim> Admission => admission;
 
     /// <summary>Whether one of the limits counts tokens or money.</summary>
     public bool CountUsage { get; }
 
     /// <summary>What one send asks for: the backend counts it, and all add up what it uses.</summary>
-    public QuotaClaim[] Send(RoutedBackend backend, long tokens, long costMicros)
+    public ReadOnlySpan<QuotaClaim> Send(RoutedBackend backend, long tokens, long costMicros, ref SendClaims claims)
     {
-        var claims = new QuotaClaim[1 + admission.Length];
         claims[0] = new QuotaClaim(backend.Scope, backend.Settings.Limits, 1, tokens, costMicros);
         for (var i = 0; i < admission.Length; i++)
         {
-            claims[i + 1] = admission[i] with { Requests = 0, Tokens = tokens, CostMicros = costMicros };
+            claims[i + 1] = new QuotaClaim(admission[i].Scope, admission[i].Limits, 0, tokens, costMicros);
         }
 
-        return claims;
+        return MemoryMarshal.CreateReadOnlySpan(ref claims[0], 1 + admission.Length);
     }
 
     public static bool CountsUsage(QuotaLimits limits)
         => limits.LimitsCost || limits.TokensPerMinute is not null || limits.TokensPerDay is not null;
+
+    /// <summary>Room for the claims of one send: the backend's, the route's and the tenant's.</summary>
+    [InlineArray(3)]
+    internal struct SendClaims
+    {
+        private QuotaClaim first;
+    }
 }

@@ -7,8 +7,12 @@ internal sealed class Continuation(string delivered, IReadOnlyList<ChatMessage> 
 {
     public string Delivered => delivered;
 
-    /// <summary>A backend that can go on from the text is given it; with tools at hand it would turn their calls into prose.</summary>
-    public bool CanPrefill(BackendDescriptor backend) => allowsPrefill && delivered.Length > 0 && backend.Has(BackendCapabilities.Prefill);
+    /// <summary>
+    /// A backend that can go on from the text is given it, unless the text is too short to tell going on from beginning again. With
+    /// tools at hand it would turn their calls into prose.
+    /// </summary>
+    public bool CanPrefill(BackendDescriptor backend)
+        => allowsPrefill && PrefillSeam.CanJudge(delivered) && backend.Has(BackendCapabilities.Prefill);
 
     public IReadOnlyList<ChatMessage> PrefilledMessages { get; } = [.. messages, new ChatMessage(ChatRole.Assistant, delivered)];
 

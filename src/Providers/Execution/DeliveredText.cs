@@ -7,6 +7,8 @@ namespace Providers.Execution;
 /// </summary>
 internal struct DeliveredText
 {
+    private const int PageLength = 4096;
+
     private string[]? chunks;
     private int count;
 
@@ -33,6 +35,38 @@ internal struct DeliveredText
     }
 
     public override readonly string ToString() => chunks is null ? "" : string.Concat(chunks.AsSpan(0, count));
+
+    /// <summary>The tokens of the text, read page by page: joining it for an estimate would cost as much memory as the answer.</summary>
+    public readonly long EstimateTokens(ITokenEstimator estimator)
+    {
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        var rented = ArrayPool<char>.Shared.Rent(PageLength);
+        var page = rented.AsSpan(0, PageLength);
+        var filled = 0;
+        long tokens = 0;
+        foreach (var chunk in chunks.AsSpan(0, count))
+        {
+            var rest = chunk.AsSpan();
+            while (rest.Length > PageLength - filled)
+            {
+                rest[..(PageLength - filled)].CopyTo(page[filled..]);
+                rest = rest[(PageLength - filled)..];
+                tokens += estimator.EstimateText(page);
+                filled = 0;
+            }
+
+            rest.CopyTo(page[filled..]);
+            filled += rest.Length;
+        }
+
+        tokens += estimator.EstimateText(page[..filled]);
+        ArrayPool<char>.Shared.Return(rented, clearArray: true);
+        return tokens;
+    }
 
     public void Free()
     {

@@ -34,7 +34,7 @@ internal sealed class ExecutionServices
 
     public SessionHomes Sessions { get; }
 
-    public required IQuotaLedger Ledger { get; init; }
+    public required QuotaQueue Ledger { get; init; }
 
     public required ITokenEstimator Estimator { get; init; }
 
@@ -45,10 +45,25 @@ internal sealed class ExecutionServices
     public required RouterTelemetry Telemetry { get; init; }
 
     /// <summary>
-    /// Sets quota aside: at once, or by waiting in line for it where the call asked for that and nothing else is left to try.
+    /// Sets quota aside at once, or refuses. False: <see cref="ReserveAsync"/> is to be asked, because the ledger has to ask elsewhere
+    /// or the call would rather wait than be refused.
     /// </summary>
-    public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, ChatCall call, bool mayWait)
-        => mayWait && call.WaitsForQuota && Ledger is QuotaQueue queue
-            ? queue.ReserveAsync(claims, new QuotaPatience(call.Priority, call.Clock.Remaining), call.Caller)
-            : Ledger.ReserveAsync(claims, call.Caller);
+    /// <param name="claims">What is asked for.</param>
+    /// <param name="call">By which call.</param>
+    /// <param name="mayWait">Whether nothing else is left to try, so that the call may wait in line if it asked for that.</param>
+    /// <param name="now">The timestamp of now.</param>
+    /// <param name="decision">Granted, or refused.</param>
+    public bool TryReserve(ReadOnlySpan<QuotaClaim> claims, ChatCall call, bool mayWait, long now, out QuotaDecision decision)
+    {
+        call.Caller.ThrowIfCancellationRequested();
+        return Ledger.TryReserve(claims, call.Priority, call.Clock.UtcAt(now).UtcTicks, out decision)
+            && (decision.IsGranted || !(mayWait && call.WaitsForQuota));
+    }
+
+    /// <summary>Sets quota aside, waiting for a ledger that has to ask elsewhere, and in line where the call wants that.</summary>
+    public ValueTask<QuotaDecision> ReserveAsync(ReadOnlySpan<QuotaClaim> claims, ChatCall call, bool mayWait)
+    {
+        var patience = mayWait && call.WaitsForQuota ? new QuotaPatience(call.Priority, call.Clock.Remaining) : default;
+        return Ledger.ReserveAsync(claims.ToArray(), patience, call.Caller);
+    }
 }

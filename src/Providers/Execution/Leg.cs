@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Providers.Failures;
+using Providers.Quota;
 using Providers.Telemetry;
 
 namespace Providers.Execution;
@@ -18,7 +19,7 @@ internal sealed class Leg : IAsyncDisposable
     private readonly bool limitIsOwn;
     private IAsyncEnumerator<ChatResponseUpdate>? updates;
     private List<ChatResponseUpdate>? heldBack;
-    private DeliveredText received;
+    private LegAnswer answer;
     private TimeSpan? firstContentAfter;
     private BackendSignals? signals;
     private long receivedAt;
@@ -46,15 +47,15 @@ internal sealed class Leg : IAsyncDisposable
     public bool HasContent => firstContentAfter is not null;
 
     /// <summary>The whole answer, where the backend does not stream; null where it does.</summary>
-    public ChatResponse? Whole { get; private set; }
+    public ChatResponse? Whole => answer.Whole;
 
     public ChatResponseUpdate Current => updates!.Current;
 
-    public ChatFinishReason? FinishReason { get; private set; }
+    public ChatFinishReason? FinishReason => answer.FinishReason;
 
-    public UsageDetails? Usage { get; private set; }
+    public UsageDetails? Usage => answer.Usage;
 
-    public string? Model { get; private set; }
+    public string? Model => answer.Model;
 
     /// <summary>The timestamp at which its answer was complete; null until then, and for one that failed.</summary>
     public long? EndedAt { get; private set; }
@@ -89,64 +90,15 @@ internal sealed class Leg : IAsyncDisposable
         return pull;
     }
 
-    /// <summary>Takes note of an update: its text, usage, finish reason and model.</summary>
+    /// <summary>Takes note of an update.</summary>
     public void Received(ChatResponseUpdate update)
     {
         watch.EndWait();
-        FinishReason = update.FinishReason ?? FinishReason;
-        Model = update.ModelId ?? Model;
-        var contents = update.Contents;
-        for (var i = 0; i < contents.Count; i++)
-        {
-            switch (contents[i])
-            {
-                case TextContent text:
-                    received.Append(text.Text);
-                    break;
-                case TextReasoningContent reasoning:
-                    received.Append(reasoning.Text);
-                    break;
-                case UsageContent usage when Usage is null:
-                    Usage = usage.Details;
-                    break;
-                case UsageContent usage:
-                    Usage.Add(usage.Details);
-                    break;
-            }
-        }
+        answer.Add(update);
     }
 
-    /// <summary>Judges the end of a stream that has ended by itself: null when it is a good one.</summary>
-    public ChatBackendException? JudgeEnd()
-    {
-        if (HasContent || FinishReason == ChatFinishReason.Length)
-        {
-            return null;
-        }
-
-        return FinishReason == ChatFinishReason.ContentFilter
-            ? new ChatBackendException(ChatFailureKind.ContentRefused, Backend.Name, "the provider's filter withheld the answer")
-            : new ChatBackendException(ChatFailureKind.EmptyAnswer, Backend.Name, "the answer held no text, tool call or refusal");
-    }
-
-    /// <summary>Turns whatever was thrown into a failure of a kind. What we stopped ourselves is told by the reason we had.</summary>
-    public ChatBackendException Explain(Exception exception)
-    {
-        if (call.Caller.IsCancellationRequested)
-        {
-            return Failed(ChatFailureKind.Cancelled, "the caller cancelled", exception);
-        }
-
-        return watch.Stopped switch
-        {
-            LegStop.Deadline => Failed(ChatFailureKind.DeadlinePassed, "the deadline passed", exception),
-            LegStop.Dismissed => Failed(ChatFailureKind.Cancelled, "another leg was faster", exception),
-            LegStop.FirstContent => Failed(
-                ChatFailureKind.NoFirstContent, $"no content within {watch.Elapsed.TotalSeconds:0.#} s", exception),
-            LegStop.Stall => Failed(ChatFailureKind.Interrupted, "the stream stalled", exception),
-            _ => exception as ChatBackendException ?? Classified(exception),
-        };
-    }
+    /// <summary>Turns whatever was thrown into a failure of a kind.</summary>
+    public ChatBackendException Explain(Exception exception) => LegFailure.Explain(exception, Backend.Name, watch, call.Caller);
 
     /// <summary>
     /// What broke the answer off; null when it was complete already: what comes after the finish reason, a cut connection too, takes
@@ -163,20 +115,17 @@ internal sealed class Leg : IAsyncDisposable
             return;
         }
 
-        var settlement = Usage is not null
-            ? LegSettlement.Reported(Usage, Backend)
-            : LegSettlement.Estimate(grant.InputTokens, EstimatedOutput(), Backend);
-        Close(settlement);
-        if (Usage is not null)
-        {
-            Backend.Calibration.Record(call.Profile.InputTokens, Usage.InputTokenCount, OutputWanted(Usage.OutputTokenCount));
-        }
-
         var now = Whole is null ? call.Clock.Timestamp : receivedAt;
         EndedAt = now;
-        var duration = watch.ElapsedAt(now);
-        grant.Permit.Succeed(TokensPerSecond(settlement.Usage?.OutputTokenCount, duration), now);
-        Record(AttemptOutcome.Answered, null, settlement, duration);
+        var attempt = Ended(AttemptOutcome.Answered, QuotaSettlement.PostDelivered, watch.ElapsedAt(now));
+        Close(attempt);
+        if (!attempt.Estimated)
+        {
+            Backend.Calibration.Record(call.Profile.InputTokens, Usage!.InputTokenCount, OutputWanted(Usage.OutputTokenCount));
+        }
+
+        grant.Permit.Succeed(TokensPerSecond(attempt), now);
+        Record(attempt);
     }
 
     public void Fail(ChatBackendException failure)
@@ -188,8 +137,16 @@ internal sealed class Leg : IAsyncDisposable
 
         var kind = KindFor(failure);
         var rule = FailurePolicy.For(kind);
-        var settlement = LegSettlement.OfFailure(rule.Quota, Usage, grant.InputTokens, EstimatedOutput(), Backend);
-        Close(settlement);
+        var attempt = Ended(
+            kind is ChatFailureKind.Cancelled ? AttemptOutcome.Abandoned : AttemptOutcome.Failed, rule.Quota, watch.Elapsed) with
+        {
+            Failure = kind,
+            Detail = failure.Detail,
+            Status = failure.Status,
+            ProviderCode = failure.ProviderCode,
+            RequestId = failure.RequestId ?? signals?.RequestId,
+        };
+        Close(attempt);
         var blame = limitIsOwn || kind != ChatFailureKind.NoFirstContent;
         if (LegVerdict.Apply(rule, failure, Backend, grant.Permit, call.Clock.Now, blame) is { } hold)
         {
@@ -197,8 +154,7 @@ internal sealed class Leg : IAsyncDisposable
                 new BackendParked(Backend.Name, kind, RouteReadings.Words(hold.Reason), hold.Until), rule.Health == HealthVerdict.Hold);
         }
 
-        var outcome = kind is ChatFailureKind.Cancelled ? AttemptOutcome.Abandoned : AttemptOutcome.Failed;
-        Record(outcome, failure, settlement, watch.Elapsed, kind);
+        Record(attempt);
     }
 
     /// <summary>Another leg was faster: what this one used is accounted, and it is not blamed.</summary>
@@ -227,7 +183,7 @@ internal sealed class Leg : IAsyncDisposable
     /// <summary>Lets go of what a leg holds that has concluded and has no stream, or none any more.</summary>
     public void Free()
     {
-        received.Free();
+        answer.Free();
         watch.Dispose();
     }
 
@@ -267,7 +223,7 @@ internal sealed class Leg : IAsyncDisposable
                 }
             }
 
-            return JudgeEnd();
+            return answer.JudgeEnd(Backend.Name, HasContent);
         }
         catch (Exception exception)
         {
@@ -311,16 +267,13 @@ internal sealed class Leg : IAsyncDisposable
     {
         receivedAt = call.Clock.Timestamp;
         TakeSignals(response.AdditionalProperties);
-        Whole = response;
-        FinishReason = response.FinishReason;
-        Usage = response.Usage;
-        Model = response.ModelId;
+        answer.Take(response);
         if (HasContentIn(response.Messages))
         {
             CommitFirstContent(receivedAt);
         }
 
-        return JudgeEnd();
+        return answer.JudgeEnd(Backend.Name, HasContent);
     }
 
     private static bool HasContentIn(IList<ChatMessage> messages)
@@ -385,12 +338,22 @@ internal sealed class Leg : IAsyncDisposable
         }
     }
 
-    /// <summary>An answer that is there is not lost because a host's ledger can't note what it cost.</summary>
-    private void Close(LegSettlement settlement)
+    /// <summary>
+    /// Ends the reservation with what was used. An answer that is there is not lost because a host's ledger can't note what it cost.
+    /// </summary>
+    private void Close(RouteAttempt attempt)
     {
         try
         {
-            settlement.Close(grant.Reservation);
+            if (attempt.Usage is { } usage)
+            {
+                var tokens = (usage.InputTokenCount ?? 0) + (usage.OutputTokenCount ?? 0);
+                grant.Reservation.Settle(new QuotaUsage(tokens, Micros.Charge(attempt.Cost ?? 0), attempt.Estimated));
+            }
+            else
+            {
+                grant.Reservation.Release();
+            }
         }
         catch (Exception exception)
         {
@@ -405,18 +368,18 @@ internal sealed class Leg : IAsyncDisposable
             return;
         }
 
-        var settlement = LegSettlement.OfFailure(QuotaSettlement.PostDelivered, Usage, grant.InputTokens, EstimatedOutput(), Backend);
-        Close(settlement);
+        var attempt = Ended(outcome, QuotaSettlement.PostDelivered, watch.Elapsed);
+        Close(attempt);
         if (outcome == AttemptOutcome.Lost && !HasContent)
         {
-            grant.Permit.Lose(watch.Elapsed);
+            grant.Permit.Lose(attempt.Duration);
         }
         else
         {
             grant.Permit.Ignore();
         }
 
-        Record(outcome, null, settlement, watch.Elapsed);
+        Record(attempt);
     }
 
     private bool TryConclude() => Interlocked.Exchange(ref concluded, 1) == 0;
@@ -427,62 +390,48 @@ internal sealed class Leg : IAsyncDisposable
             ? ChatFailureKind.Interrupted
             : failure.Kind;
 
-    private ChatBackendException Failed(ChatFailureKind kind, string detail, Exception exception)
-        => new(kind, Backend.Name, detail, ForeignFailure.SafeCause(exception));
-
-    private ChatBackendException Classified(Exception exception)
-        => new(FailureClassifier.Classify(exception), Backend.Name, exception.GetType().Name, ForeignFailure.SafeCause(exception))
-        {
-            Status = FailureClassifier.StatusOf(exception),
-        };
-
-    private long EstimatedOutput()
-    {
-        var text = Whole is null ? received.ToString() : Whole.Text;
-        return text.Length == 0 ? 0 : services.Estimator.EstimateText(text);
-    }
-
     /// <summary>An answer that our own cap cut short wanted more: taken as twice as long, so that the next cap is larger.</summary>
     private long? OutputWanted(long? reported)
         => Request.AssumedCap is not null && FinishReason == ChatFinishReason.Length ? reported * 2 : reported;
 
-    /// <summary>From the first content to now; unknown for whole answers and for ones too short to tell.</summary>
-    private double? TokensPerSecond(long? outputTokens, TimeSpan duration)
+    /// <summary>From the first content to the end; unknown for whole answers and for ones too short to tell.</summary>
+    private double? TokensPerSecond(RouteAttempt attempt)
     {
-        if (outputTokens is not > 1 || Whole is not null || firstContentAfter is not { } first)
+        if (Whole is not null || firstContentAfter is not { } first || attempt.Usage is not { OutputTokenCount: > 1 and var tokens })
         {
             return null;
         }
 
-        var seconds = (duration - first).TotalSeconds;
-        return seconds > 0 ? outputTokens / seconds : null;
+        var seconds = (attempt.Duration - first).TotalSeconds;
+        return seconds > 0 ? tokens / seconds : null;
     }
 
-    private void Record(
-        AttemptOutcome outcome, ChatBackendException? failure, in LegSettlement settlement, TimeSpan duration, ChatFailureKind? kind = null)
+    /// <summary>The attempt as it ended, with what it used and cost.</summary>
+    private RouteAttempt Ended(AttemptOutcome outcome, QuotaSettlement rule, TimeSpan duration)
     {
-        var attempt = new RouteAttempt
+        var (usage, estimated) = answer.Used(rule, grant.InputTokens, services.Estimator);
+        return new RouteAttempt
         {
             Number = Number,
             Backend = Backend.Name,
             Purpose = Request.Purpose,
             Outcome = outcome,
-            Failure = kind,
-            Detail = failure?.Detail,
-            Status = failure?.Status,
-            ProviderCode = failure?.ProviderCode,
-            RequestId = failure?.RequestId ?? signals?.RequestId,
+            RequestId = signals?.RequestId,
             StartedAfter = startedAfter,
             Duration = duration,
             TimeToFirstContent = firstContentAfter,
-            Usage = settlement.Usage,
-            Cost = settlement.Cost,
-            Estimated = settlement.Estimated,
+            Usage = usage,
+            Cost = usage is null ? null : Backend.Price?.CostOf(usage),
+            Estimated = estimated,
         };
+    }
+
+    private void Record(RouteAttempt attempt)
+    {
         call.Record(attempt);
-        if (settlement.Usage is { } usage)
+        if (attempt.Usage is { } usage)
         {
-            services.Usage.Record(Backend.Name, call.Route.Name, call.Profile.Tenant, usage, settlement.Cost, settlement.Estimated);
+            services.Usage.Record(Backend.Name, call.Route.Name, call.Profile.Tenant, usage, attempt.Cost, attempt.Estimated);
         }
 
         services.Telemetry.SendEnded(call.Route.Name, Backend.Descriptor, attempt);

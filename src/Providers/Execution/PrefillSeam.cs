@@ -12,53 +12,64 @@ internal sealed class PrefillSeam(string delivered) : Seam
     /// <summary>A shorter overlap may be chance: "the " ends and begins many a sentence.</summary>
     private const int LeastOverlap = 12;
 
-    /// <summary>A continuation that agrees with the answer's beginning for this long has begun it again.</summary>
-    private const int LeastRestart = 64;
-
     private string held = "";
+    private RestartSeam? restart;
     private bool joined;
+
+    /// <summary>
+    /// Whether there is enough text to tell a backend that went on from one that ignored the text and began again. Where there is
+    /// not, only an answer begun again can be joined truthfully.
+    /// </summary>
+    public static bool CanJudge(string delivered) => delivered.AsSpan().TrimStart().Length >= LeastOverlap;
 
     public override string Accept(string text)
     {
+        if (restart is not null)
+        {
+            return Follow(restart.Accept(text));
+        }
+
         if (joined || HasDiverged)
         {
             return HasDiverged ? "" : text;
         }
 
         held += text;
-        return IsRestart(out var restarted) ? Restarted(restarted, ended: false)
-            : held.Length < Reach ? ""
-            : Join();
+        return HasBegunAgain ? BeginAgain() : held.Length < Reach ? "" : Join();
     }
 
     public override string Complete()
+        => restart is not null ? Follow(restart.Complete())
+            : joined || HasDiverged ? ""
+            : OnlyRepeats ? Ambiguous()
+            : Join();
+
+    /// <summary>
+    /// Whether the held text opens as the delivered one does, blanks aside. It may be chance, and then the joint is given up: said
+    /// twice would be worse.
+    /// </summary>
+    private bool HasBegunAgain
+        => held.AsSpan().TrimStart().CommonPrefixLength(delivered.AsSpan().TrimStart()) >= LeastOverlap;
+
+    /// <summary>Whether all that came is how the delivered text opens: begun again, and stopped early.</summary>
+    private bool OnlyRepeats
+        => held.AsSpan().Trim() is { IsEmpty: false } text && delivered.AsSpan().TrimStart().StartsWith(text);
+
+    private string BeginAgain()
     {
-        if (joined || HasDiverged)
+        if (IsRepetitive(delivered))
         {
-            return "";
+            return Ambiguous();
         }
 
-        return IsRestart(out var agreed) ? Restarted(agreed, ended: true) : Join();
+        restart = new RestartSeam(delivered.TrimStart());
+        return Follow(restart.Accept(held.TrimStart()));
     }
 
-    /// <summary>Whether the held text begins the delivered one again, and how far they agree.</summary>
-    private bool IsRestart(out int agreed)
+    private string Follow(string rest)
     {
-        agreed = held.AsSpan().CommonPrefixLength(delivered);
-        return agreed >= LeastRestart || agreed == delivered.Length;
-    }
-
-    private string Restarted(int agreed, bool ended)
-    {
-        if (agreed < delivered.Length)
-        {
-            // It may still be repeating; it has diverged once it says something else, or ends.
-            HasDiverged = ended || agreed < held.Length;
-            return "";
-        }
-
-        // A word or two may well be said twice.
-        return agreed < LeastOverlap || IsRepetitive(held.AsSpan(0, agreed)) ? Ambiguous() : HandOn(agreed);
+        HasDiverged = restart!.HasDiverged;
+        return rest;
     }
 
     private string Join()

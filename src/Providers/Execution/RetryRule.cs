@@ -9,9 +9,6 @@ internal static class RetryRule
     /// <summary>With another leg at hand, a wait longer than this is better spent there.</summary>
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(2);
 
-    /// <summary>Timers may fire early by a tick of a coarse clock, 16 ms at most; what the provider asked for is not to be undercut by that.</summary>
-    private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(20);
-
     /// <summary>Fields of the wire that shape an answer but can be left out of the question without changing what was asked.</summary>
     private static readonly FrozenSet<string> Adaptable = FrozenSet.ToFrozenSet(
     [
@@ -29,8 +26,7 @@ internal static class RetryRule
         => FailurePolicy.For(failure.Kind).Same switch
         {
             SameBackend.Once => (repeats == 0 && available > SameBackendRetry.LongestBackoff, null),
-            SameBackend.AfterShortWait
-                => (repeats == 0 && IsShort(failure.RetryAfter, hasOtherLeg, available), failure.RetryAfter + TimerSlack),
+            SameBackend.AfterShortWait => (repeats == 0 && IsShort(failure.RetryAfter, hasOtherLeg, available), failure.RetryAfter),
             SameBackend.Adapted => (CanAdapt(failure), TimeSpan.Zero),
             _ => (false, null),
         };

@@ -15,9 +15,10 @@ internal static class RouteReadings
         var count = route.BackendCount;
         var readings = count <= Few.Length ? ((Span<RouteReading>)few)[..count] : new RouteReading[count];
         var home = call.Profile.Session is { } session ? services.Sessions.Find(session) : null;
+        var utc = call.Clock.UtcAt(now).UtcTicks;
         for (var i = 0; i < readings.Length; i++)
         {
-            readings[i] = Read(route[i], call.Profile, services, home, now, isDegrade: i >= route.Backends.Length);
+            readings[i] = Read(route[i], call.Profile, services, home, now, utc, isDegrade: i >= route.Backends.Length);
         }
 
         return RoutePlanner.Plan(call.Profile, route.Policy, call.RoutingContext(services.Random), readings);
@@ -33,7 +34,7 @@ internal static class RouteReadings
     }
 
     private static RouteReading Read(
-        RoutedBackend backend, RequestProfile profile, ExecutionServices services, SessionHome? home, long now, bool isDegrade)
+        RoutedBackend backend, RequestProfile profile, ExecutionServices services, SessionHome? home, long now, long utc, bool isDegrade)
     {
         var health = backend.Health.Read(now);
         var isHome = home is not null && string.Equals(home.Backend, backend.Name, StringComparison.OrdinalIgnoreCase);
@@ -51,7 +52,7 @@ internal static class RouteReadings
                 FirstContentSeconds = health.FirstContentSeconds,
                 TokensPerSecond = health.TokensPerSecond,
                 InFlight = health.InFlight,
-                Headroom = services.Ledger.Headroom(backend.Scope, backend.Settings.Limits),
+                Headroom = services.Ledger.Headroom(backend.Scope, backend.Settings.Limits, utc),
                 IsSlow = health.IsSlow,
                 IsSessionHome = isHome,
             },
@@ -60,7 +61,7 @@ internal static class RouteReadings
             // One whose wait is over takes its place in the order again: only a real call can close it.
             IsCircuitOpen = health.Circuit != CircuitState.Closed && health.RetryAt is not null,
             Hold = health.Hold is { } hold ? new RouteHold(Words(hold.Reason), hold.Until) { Kind = KindOf(hold.Reason) } : null,
-            WorstCost = profile.MaxCost is null ? null : backend.Forecast(profile, profile.OutputCap).WorstCost,
+            WorstCost = profile.MaxCost is null ? null : backend.WorstCost(profile),
         };
     }
 

@@ -43,7 +43,14 @@ internal sealed class RoutedBackend(BackendSettings settings, BackendState state
         // Short answers of late must not cut the next one short: never less than what is taken for granted at first.
         var assumed = Math.Max(Calibration.ExpectedOutput, TokenCalibration.DefaultOutput);
         var output = outputCap ?? Math.Min(assumed, Descriptor.MaxOutputTokens ?? int.MaxValue);
-        return new UsageForecast(input, output, CostOf(input, output));
+        return new UsageForecast(input, output, Price is null ? 0 : Micros.Charge(Price.CostOf(input, output)));
+    }
+
+    /// <summary>What a send may cost at worst, in the accounting currency; null when the price is unknown.</summary>
+    public decimal? WorstCost(RequestProfile profile)
+    {
+        var forecast = Forecast(profile, profile.OutputCap);
+        return CostOf(forecast.InputTokens, forecast.OutputTokens);
     }
 
     /// <summary>What is told of a cap that a limit made the router set. It is the same for many calls in a row.</summary>

@@ -29,16 +29,33 @@ internal static class SameBackendRetry
 
     /// <summary>Goes on from a first outcome, which wants a retry.</summary>
     public static async ValueTask<SendOutcome> RunAsync(
-        ResiliencePipeline<SendOutcome> retry, Send send, SendOutcome first, CancellationToken caller)
+        ExecutionServices services, Send send, SendOutcome first, CancellationToken caller)
     {
-        SendOutcome? known = first;
-        return await retry.ExecuteAsync(
-            _ =>
+        var last = first;
+        var isReplay = true;
+        var failedAt = services.Time.GetTimestamp();
+        return await services.Retry.ExecuteAsync(
+            async _ =>
             {
-                var outcome = known is { } replayed ? new ValueTask<SendOutcome>(replayed) : send.OnceAsync(send.Now);
-                known = null;
-                return outcome;
+                if (!isReplay)
+                {
+                    await WaitOutAsync(services.Time, failedAt, last.RetryAfter, caller).ConfigureAwait(false);
+                    last = await send.OnceAsync(services.Time.GetTimestamp()).ConfigureAwait(false);
+                    failedAt = services.Time.GetTimestamp();
+                }
+
+                isReplay = false;
+                return last;
             },
             caller).ConfigureAwait(false);
+    }
+
+    /// <summary>Timers fire early by a tick of a coarse clock: what the provider asked for is waited for to its end.</summary>
+    private static async ValueTask WaitOutAsync(TimeProvider time, long since, TimeSpan? wait, CancellationToken caller)
+    {
+        while (wait - time.GetElapsedTime(since) is { } left && left > TimeSpan.Zero)
+        {
+            await Task.Delay(left, time, caller).ConfigureAwait(false);
+        }
     }
 }

@@ -12,9 +12,6 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
 
     public RoutedBackend Backend => backend;
 
-    /// <summary>The timestamp of now.</summary>
-    public long Now => call.Clock.Timestamp;
-
     /// <summary>One send, up to its first content.</summary>
     /// <param name="now">The timestamp of now.</param>
     public ValueTask<SendOutcome> OnceAsync(long now)
@@ -37,8 +34,12 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
         }
 
         var forecast = backend.Forecast(call.Profile, call.Options?.MaxOutputTokens);
-        var reserving = services.ReserveAsync(Claims(forecast), call, mayWait: !plan.Loop.HasOtherLeg);
-        return reserving.IsCompletedSuccessfully ? OpenAsync(reserving.Result, forecast, now) : WaitAsync(reserving, forecast);
+        var room = default(CallScopes.SendClaims);
+        var claims = call.Scopes.Send(backend, forecast.Tokens, forecast.WorstMicros, ref room);
+        var mayWait = !plan.Loop.HasOtherLeg;
+        return services.TryReserve(claims, call, mayWait, now, out var decision)
+            ? OpenAsync(decision, forecast, now)
+            : WaitAsync(services.ReserveAsync(claims, call, mayWait), forecast);
     }
 
     /// <summary>Another leg was faster. Whatever this one is doing, it is to end now, and nobody is to blame.</summary>
@@ -152,9 +153,6 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
         grant.Return();
         return null;
     }
-
-    private QuotaClaim[] Claims(in UsageForecast forecast)
-        => call.Scopes.Send(backend, forecast.Tokens, Quota.Micros.Charge(forecast.WorstCost ?? 0));
 
     private LegRequest NextRequest(in UsageForecast forecast)
     {

@@ -30,6 +30,9 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
     /// <summary>What is known of backends, routes and limits now.</summary>
     public RouterStatus Status => StatusReader.Read(host);
 
+    /// <summary>The configuration in force: the same object until a reload puts another in its place.</summary>
+    public ProvidersOptions Options => host.Options;
+
     /// <summary>Circuits, holds, budgets and connectivity, told as they change.</summary>
     public ProvidersEvents Events => host.Services.Telemetry.Events.Handlers;
 

@@ -25,6 +25,8 @@ internal sealed class RouterHost(
 
     public RouterSnapshot Snapshot => cell.Value;
 
+    public ProvidersOptions Options => cell.Options;
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0)

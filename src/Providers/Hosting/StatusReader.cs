@@ -1,4 +1,5 @@
 using Providers.Execution;
+using Providers.Quota;
 
 namespace Providers.Hosting;
 
@@ -17,7 +18,7 @@ internal static class StatusReader
         };
     }
 
-    private static BackendReport Read(RoutedBackend backend, IQuotaLedger ledger)
+    private static BackendReport Read(RoutedBackend backend, QuotaQueue ledger)
     {
         var health = backend.Health.Read();
         return new BackendReport

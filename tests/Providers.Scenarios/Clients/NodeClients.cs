@@ -17,19 +17,23 @@ public sealed class NodeClients : IAsyncLifetime
         var wanted = new FileInfo(Path.Combine(_folder, "package-lock.json"));
         if (!installed.Exists || installed.LastWriteTimeUtc < wanted.LastWriteTimeUtc)
         {
-            await RunAsync("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+            await RunAsync(certificate: null, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
         }
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
 
     /// <summary>Runs one scene of a client against an endpoint, and returns what the client made of it.</summary>
-    internal async Task<JsonElement> PlayAsync(string client, string scene, Uri endpoint) =>
-        JsonElement.Parse(await RunAsync("node", $"{client}.mjs", scene, endpoint.AbsoluteUri.TrimEnd('/')));
+    /// <param name="client">Which client: the script's name.</param>
+    /// <param name="scene">Which scene of the script.</param>
+    /// <param name="endpoint">Where the client is sent.</param>
+    /// <param name="certificate">A file with a certificate to trust beside the usual ones; null is none.</param>
+    internal async Task<JsonElement> PlayAsync(string client, string scene, Uri endpoint, string? certificate = null) =>
+        JsonElement.Parse(await RunAsync(certificate, "node", $"{client}.mjs", scene, endpoint.AbsoluteUri.TrimEnd('/')));
 
-    private async Task<string> RunAsync(string program, params string[] arguments)
+    private async Task<string> RunAsync(string? certificate, string program, params string[] arguments)
     {
-        using var process = Start(program, arguments);
+        using var process = Start(certificate, program, arguments);
         using var limit = new CancellationTokenSource(Patience);
         try
         {
@@ -45,7 +49,7 @@ public sealed class NodeClients : IAsyncLifetime
         }
     }
 
-    private Process Start(string program, string[] arguments)
+    private Process Start(string? certificate, string program, string[] arguments)
     {
         var start = new ProcessStartInfo(OperatingSystem.IsWindows() && program == "npm" ? "npm.cmd" : program, arguments)
         {
@@ -53,6 +57,7 @@ public sealed class NodeClients : IAsyncLifetime
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (certificate is not null) { start.Environment["NODE_EXTRA_CA_CERTS"] = certificate; }
         try
         {
             return Process.Start(start)!;

@@ -53,7 +53,8 @@ public sealed class GatewayChatTests : IAsyncLifetime
             {"model":"chat","temperature":0.25,"top_p":0.5,"frequency_penalty":0.5,"presence_penalty":-0.5,"seed":7,"stop":["END"],
              "max_tokens":50,
              "n":1,"user":"u-1","metadata":{"team":"support"},"logit_bias":{"50256":-100},
-             "parallel_tool_calls":false,"reasoning_effort":"low",
+             "parallel_tool_calls":false,"reasoning_effort":"low","service_tier":"flex","verbosity":"low","store":false,
+             "prediction":{"type":"content","content":"x"},"safety_identifier":"s-1","prompt_cache_key":"p-1","something_new":[1,{"a":null}],
              "response_format":{"type":"json_schema","json_schema":{"name":"sky","strict":true,"schema":{"type":"object","properties":{}}}},
              "tools":[{"type":"function","function":{"name":"weather","description":"d",
                "parameters":{"type":"object","properties":{"city":{"type":"string"}}}}}],
@@ -78,6 +79,15 @@ public sealed class GatewayChatTests : IAsyncLifetime
         sent.GetProperty("metadata").GetProperty("team").GetString().ShouldBe("support");
         sent.GetProperty("logit_bias").GetProperty("50256").GetInt32().ShouldBe(-100);
         sent.GetProperty("parallel_tool_calls").GetBoolean().ShouldBeFalse();
+        sent.GetProperty("service_tier").GetString().ShouldBe("flex");
+        sent.GetProperty("verbosity").GetString().ShouldBe("low");
+        sent.GetProperty("store").GetBoolean().ShouldBeFalse();
+        sent.GetProperty("prediction").GetRawText().ShouldBe("""{"type":"content","content":"x"}""");
+        sent.GetProperty("safety_identifier").GetString().ShouldBe("s-1");
+        sent.GetProperty("prompt_cache_key").GetString().ShouldBe("p-1");
+        sent.GetProperty("something_new").GetRawText().ShouldBe("""[1,{"a":null}]""");
+        sent.TryGetProperty("n", out _).ShouldBeFalse();
+        sent.GetProperty("model").GetString().ShouldBe("gpt-5-mini");
         sent.GetProperty("reasoning_effort").GetString().ShouldBe("low");
         sent.GetProperty("response_format").GetProperty("json_schema").GetProperty("strict").GetBoolean().ShouldBeTrue();
         sent.GetProperty("tools")[0].GetProperty("function").GetProperty("strict").GetBoolean().ShouldBeFalse();

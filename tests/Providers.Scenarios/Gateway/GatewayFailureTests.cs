@@ -43,6 +43,21 @@ public sealed class GatewayFailureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tells_of_a_client_s_mistake_in_the_provider_s_own_terms()
+    {
+        _stage.OpenAI.Default = SimulatedReply.Failure(400) with
+        {
+            Error = new SimulatedError($"{Canary} is not one of them.") { Code = "invalid_value", Parameter = "verbosity" },
+        };
+
+        using var response = await _stage.PostAsync(Question);
+        var error = await AssertErrorAsync(response, HttpStatusCode.BadRequest, "invalid_value");
+
+        error.GetProperty("param").GetString().ShouldBe("verbosity");
+        error.GetProperty("type").GetString().ShouldBe("invalid_request_error");
+    }
+
+    [Fact]
     public async Task Tells_that_nothing_answers_there()
     {
         await _stage.OpenAI.StopAsync();

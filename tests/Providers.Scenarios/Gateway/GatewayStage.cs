@@ -32,9 +32,15 @@ internal sealed class GatewayStage : IAsyncDisposable
 
     public SimulatedProvider Ollama { get; }
 
+    /// <summary>The host's configuration: what is set in it counts after a <c>Reload()</c>.</summary>
+    public IConfigurationRoot Configuration => (IConfigurationRoot)_app.Configuration;
+
     public ChatRouter Router => _app.Services.GetRequiredService<ChatRouter>();
 
-    public static async Task<GatewayStage> StartAsync(TimeProvider? time = null, params (string Key, string Value)[] settings)
+    public static Task<GatewayStage> StartAsync(TimeProvider? time = null, params (string Key, string Value)[] settings)
+        => StartAsync(new GatewayStageOptions { Time = time, Settings = settings });
+
+    public static async Task<GatewayStage> StartAsync(GatewayStageOptions options)
     {
         var openAI = SimulatedProvider.StartOpenAI(new() { ApiKey = "upstream-key" });
         var ollama = SimulatedProvider.StartOllama();
@@ -43,20 +49,35 @@ internal sealed class GatewayStage : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(Settings(openAI, ollama));
         builder.Configuration.AddInMemoryCollection(
-            settings.Select(pair => KeyValuePair.Create($"Providers:{pair.Key}", (string?)pair.Value)));
-        if (time is not null)
+            options.Settings.Select(pair => KeyValuePair.Create($"Providers:{pair.Key}", (string?)pair.Value)));
+        if (options.Time is not null)
         {
-            builder.Services.AddSingleton(time);
+            builder.Services.AddSingleton(options.Time);
+        }
+
+        if (options.Log is not null)
+        {
+            builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(options.Log);
         }
 
         builder.Services.AddProviders(builder.Configuration.GetSection("Providers")).AddOpenAI().AddOllama();
+        builder.Services.AddProvidersGateway();
         var app = builder.Build();
+        if (options.Middleware is not null)
+        {
+            app.Use(options.Middleware);
+        }
+
         app.MapProviders();
         await app.StartAsync();
         return new GatewayStage(app, openAI, ollama);
     }
 
-    public Task<HttpResponseMessage> PostAsync(string body, string path = "v1/chat/completions", string? tenant = null)
+    /// <summary>As SIGTERM would: ends when the server has stopped.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    public Task<HttpResponseMessage> PostAsync(
+        string body, string path = "v1/chat/completions", string? tenant = null, string? key = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
@@ -65,6 +86,18 @@ internal sealed class GatewayStage : IAsyncDisposable
         if (tenant is not null)
         {
             request.Headers.Add("x-providers-tenant", tenant);
+        }
+
+        return SendAsync(request, key);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path, string? key = null) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), key);
+
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string? key)
+    {
+        if (key is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         }
 
         return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);

@@ -129,6 +129,40 @@ public sealed class GatewayStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_that_leaves_stops_the_backend_within_100_ms_and_is_settled()
+    {
+        await _stage.DisposeAsync();
+        _stage = await GatewayStage.StartAsync(
+            _time, ("Tenants:acme:Limits:ConcurrentRequests", "100"), ("Tenants:acme:Limits:TokensPerDay", "1000000"));
+        _stage.OpenAI.Default = SimulatedReply.Text("a", "b") with { Break = SimulatedBreak.AfterTokens(1, SimulatedEnding.Hang) };
+        var waits = new List<TimeSpan>();
+        for (var number = 1; number <= 10; number++)
+        {
+            // Not HttpClient, which goes on reading for two seconds when it is left in mid-answer.
+            using var client = await RawClient.ConnectAsync(_stage.Endpoint);
+            await client.PostAsync(Question.Length, Question, "acme");
+            (await client.ReadUntilAsync("data: ").WaitAsync(Patience)).ShouldContain("200 OK");
+            var chat = await _stage.OpenAI.WaitForChatAsync(number).WaitAsync(Patience);
+
+            // The router's clock stands still: no timeout can be what ends the call.
+            var left = TimeProvider.System.GetUtcNow();
+            client.Dispose();
+            await chat.Aborted.WaitAsync(Patience);
+            waits.Add(chat.AbortedAt!.Value - left);
+        }
+
+        // A busy machine may hold up one of them, but not all.
+        waits.Min().ShouldBeLessThan(TimeSpan.FromMilliseconds(100));
+        await Eventually.IsAsync(() => _stage.Router.Status.Backends.All(backend => backend.InFlight == 0));
+        var (concurrent, tokens) = (Reading(QuotaLimitKind.ConcurrentRequests), Reading(QuotaLimitKind.TokensPerDay));
+        (concurrent.Used, concurrent.Reserved, tokens.Reserved).ShouldBe((0, 0, 0));
+        tokens.Used.ShouldBeInRange(10, 1_000, "what was delivered is counted, and no more");
+
+        QuotaReading Reading(QuotaLimitKind limit)
+            => _stage.Router.Status.Quota.Single(reading => reading.Scope.Name == "acme" && reading.Limit == limit);
+    }
+
+    [Fact]
     public async Task Cancels_the_backend_when_the_client_leaves_before_any_content()
     {
         _stage.OpenAI.Enqueue(SimulatedReply.Nothing());

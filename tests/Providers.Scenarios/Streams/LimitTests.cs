@@ -68,6 +68,27 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task An_answer_that_is_finished_does_not_wait_for_a_server_that_never_ends_it()
+    {
+        await using var stage = RouterOverSockets.Open("OpenAI");
+        stage.First.Default = Finished;
+        (await stage.AskAsync(streamed: true).WaitAsync(Patience / 2)).Text.ShouldBe("Two days.");
+        stage.First.Chats.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_finished_waits_for_no_usage_where_none_was_asked_for()
+    {
+        await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI") with { Clock = new VirtualTimeProvider() });
+        stage.First.OnRequest = request => request.IsChat && request.Json.TryGetProperty("stream_options", out _)
+            ? SimulatedReply.Failure(400) with { Error = new SimulatedError("Unknown.") { Parameter = "stream_options" } }
+            : null;
+        stage.First.Default = Finished;
+        (await stage.AskAsync(streamed: true).WaitAsync(Patience)).Text.ShouldBe("Two days.");
+        stage.First.Chats.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task The_deadline_ends_it_all_and_blames_nobody()
     {
         var clock = new VirtualTimeProvider();
@@ -132,6 +153,16 @@ public sealed class LimitTests
         await stage.First.Chats.Single().Aborted.WaitAsync(Patience);
         stage.Second.Chats.ShouldBeEmpty();
         stage.Router.Status.Backends.ShouldAllBe(backend => backend.ConsecutiveFailures == 0 && backend.InFlight == 0);
+    }
+
+    /// <summary>A whole answer, behind which neither usage nor done mark nor the end of the body comes.</summary>
+    private static SimulatedReply Finished
+    {
+        get
+        {
+            string[] events = [Wire.Text("Two days."), Wire.Finish()];
+            return Hanging(Wire.Events([.. events, "x"]), Wire.Events(events).Body![0].Length);
+        }
     }
 
     private static SimulatedReply Hanging(SimulatedReply reply, int after) =>

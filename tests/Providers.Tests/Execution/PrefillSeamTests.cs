@@ -37,18 +37,35 @@ public class PrefillSeamTests
         => Join(delivered, continuation).ShouldBeNull();
 
     [Theory]
-    [InlineData("no, ", "no, not at all")]
-    [InlineData("A", "A river")]
-    public void Cannot_tell_a_word_or_two_said_again_from_going_on(string delivered, string continuation)
+    [InlineData("Two days by parcel post", "Two days by letter, to be exact.")]
+    [InlineData("Two days by parcel post", "  Two days by letter, to be exact.")]
+    [InlineData(" Two days by parcel post", "Two days by")]
+    [InlineData("Two days by parcel post", "Two days")]
+    public void Diverges_where_it_opens_as_the_answer_did_and_says_something_else(string delivered, string continuation)
         => Join(delivered, continuation).ShouldBeNull();
+
+    [Theory]
+    [InlineData(" Two days by parcel post", "Two days by parcel post, or three.")]
+    [InlineData("Two days by parcel post", "\n\nTwo days by parcel post, or three.")]
+    public void Swallows_a_new_beginning_whatever_blanks_stand_before_it(string delivered, string continuation)
+        => Join(delivered, continuation).ShouldBe(", or three.");
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("no, not at", false)]
+    [InlineData("  no, not at  ", true)]
+    [InlineData("             no", false)]
+    [InlineData("no, not at all", true)]
+    public void Judges_no_text_that_is_too_short_to_tell_going_on_from_beginning_again(string delivered, bool can)
+        => PrefillSeam.CanJudge(delivered).ShouldBe(can);
 
     [Fact]
     public void Finishes_what_was_cut_in_the_middle_of_a_grapheme_exactly()
     {
-        for (var cut = 1; cut < Text.Length; cut++)
+        for (var cut = 12; cut < Text.Length; cut++)
         {
             var overlapped = Text[Math.Max(0, cut - 20)..];
-            foreach (var continuation in new[] { Text[cut..], cut >= 40 ? overlapped : Text[cut..], cut >= 12 ? Text : Text[cut..] })
+            foreach (var continuation in new[] { Text[cut..], cut >= 40 ? overlapped : Text[cut..], Text })
             {
                 (Text[..cut] + Join(Text[..cut], continuation)).ShouldBe(Text, $"cut at {cut}");
             }
@@ -61,7 +78,7 @@ public class PrefillSeamTests
         var random = new Random(4);
         for (var round = 0; round < 2000; round++)
         {
-            var delivered = RandomText(random, 1 + random.Next(300));
+            var delivered = RandomText(random, 12 + random.Next(300));
             var continuation = random.Next(3) switch
             {
                 0 => RandomText(random, random.Next(400)),

@@ -39,6 +39,22 @@ public class RetryTests
         (await router.AskAsync()).Attempts.ShouldBe($"first:{kind} second:Answered");
     }
 
+    [Theory]
+    [InlineData(ChatFailureKind.RateLimited)]
+    [InlineData(ChatFailureKind.Overloaded)]
+    public async Task Waits_to_the_end_where_a_timer_fires_early(ChatFailureKind kind)
+    {
+        var clock = new VirtualTimeProvider();
+        var router = new RouterUnderTest { Clock = clock, CallClock = new HastyClock(clock) };
+        var first = router.Hosted("first");
+        router.Hosted("second");
+        first.Enqueue(ScriptedReply.Failure(kind, TimeSpan.FromSeconds(1)));
+
+        (await router.AskAsync()).Attempts.ShouldBe($"first:{kind} first:Answered");
+
+        (first.Calls[1].StartedAt - first.Calls[0].StartedAt).ShouldBe(TimeSpan.FromSeconds(1));
+    }
+
     [Fact]
     public async Task Does_not_wait_beyond_the_deadline()
     {

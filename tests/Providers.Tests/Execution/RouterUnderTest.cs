@@ -31,6 +31,9 @@ internal sealed class RouterUnderTest
 
     public VirtualTimeProvider Clock { get; init; } = new();
 
+    /// <summary>The clock that calls see; null is <see cref="Clock"/> itself.</summary>
+    public TimeProvider? CallClock { get; init; }
+
     public IQuotaLedger Ledger { get; init; }
 
     public IAnswerStore Store { get; init; }
@@ -144,9 +147,9 @@ internal sealed class RouterUnderTest
         var stored = new StoredAnswers(Store, new LexicalQuestions(0.6), Clock);
         var cache = new ExactCache(1 << 20, Clock, Distributed is null ? null : new DistributedAnswers(Distributed, Clock, NullLogger.Instance));
         Connectivity = new Connectivity(() => [], Clock);
-        Services = new ExecutionServices(Clock, new Random(1))
+        Services = new ExecutionServices(CallClock ?? Clock, new Random(1))
         {
-            Ledger = Ledger,
+            Ledger = new QuotaQueue(Ledger, Clock),
             Estimator = new TokenEstimator(),
             Connectivity = Connectivity,
             Answers = new AnswerDesk(cache, stored, new AnswerLadder(stored, null, Clock, telemetry), telemetry),

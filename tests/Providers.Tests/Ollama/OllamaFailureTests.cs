@@ -42,7 +42,18 @@ public sealed class OllamaFailureTests
     public async Task Names_the_field_that_was_refused(string text, string parameter)
     {
         using var backend = Backends.Over(RecordingHandler.Replying($$"""{"error":"{{text}}"}""", HttpStatusCode.BadRequest));
-        (await backend.FailAsync()).Parameter.ShouldBe(parameter);
+        var options = new ChatOptions { Reasoning = new ReasoningOptions { Effort = ReasoningEffort.High } };
+        (await backend.FailAsync(options)).Parameter.ShouldBe(parameter);
+    }
+
+    [Fact]
+    public async Task Names_no_field_that_was_not_sent()
+    {
+        using var backend = Backends.Over(
+            RecordingHandler.Replying("""{"error":"x does not support thinking"}""", HttpStatusCode.BadRequest));
+        var failure = await backend.FailAsync();
+        failure.Kind.ShouldBe(ChatFailureKind.Unsupported);
+        failure.Parameter.ShouldBeNull("leaving it out would send the same again");
     }
 
     [Fact]

@@ -69,7 +69,7 @@ internal sealed class HostParts : IAsyncDisposable
 
     public BackendBuilder Backends() => new(registrations, added, services, Time, loggers);
 
-    public IQuotaLedger Ledger(LedgerOptions options)
+    public QuotaQueue Ledger(LedgerOptions options)
     {
         var ledger = Own(registrations.OwnLedger?.Invoke(services) ?? Configured(options));
         var queue = Own(new QuotaQueue(ledger, Time));

@@ -6,18 +6,21 @@ namespace Providers.Hosting;
 /// <summary>Holds the snapshot in force. Thread-safe.</summary>
 internal sealed class SnapshotCell
 {
-    private volatile Held held = new(null, []);
+    private volatile Held held = new(null, new ProvidersOptions(), []);
 
     public RouterSnapshot Value => held.Snapshot ?? throw new InvalidOperationException("No configuration is in force yet.");
 
     /// <summary>The backends in force, with their health; none before the first configuration.</summary>
     public IReadOnlyList<(IChatBackend Backend, BackendHealth Health)> Watched => held.Watched;
 
+    /// <summary>What the snapshot was made from; the defaults before the first configuration.</summary>
+    public ProvidersOptions Options => held.Options;
+
     /// <summary>Puts a configuration in force. Calls under way end on the old one; then the clients it does not share are closed.</summary>
-    public void Swap(RouterSnapshot next)
+    public void Swap(RouterSnapshot next, ProvidersOptions options)
     {
         var old = held.Snapshot;
-        held = new Held(next, [.. next.Backends.Values.Select(backend => (backend.Settings.Client, backend.Health))]);
+        held = new Held(next, options, [.. next.Backends.Values.Select(backend => (backend.Settings.Client, backend.Health))]);
         if (old is null)
         {
             return;
@@ -45,5 +48,6 @@ internal sealed class SnapshotCell
         }
     }
 
-    private sealed record Held(RouterSnapshot? Snapshot, IReadOnlyList<(IChatBackend Backend, BackendHealth Health)> Watched);
+    private sealed record Held(
+        RouterSnapshot? Snapshot, ProvidersOptions Options, IReadOnlyList<(IChatBackend Backend, BackendHealth Health)> Watched);
 }

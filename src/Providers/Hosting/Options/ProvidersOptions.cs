@@ -24,8 +24,11 @@ public sealed record ProvidersOptions
     /// </summary>
     public IReadOnlyDictionary<string, RouteOptions> Routes { get; init; } = NameMap<RouteOptions>.Empty;
 
-    /// <summary>The tenants that have limits or regions of their own.</summary>
+    /// <summary>The tenants that have limits, regions or gateway keys of their own.</summary>
     public IReadOnlyDictionary<string, TenantOptions> Tenants { get; init; } = NameMap<TenantOptions>.Empty;
+
+    /// <summary>Who may come in through the gateway, where the host has one.</summary>
+    public GatewayOptions Gateway { get; init; } = new();
 
     /// <summary>Where answers are kept for when nothing else answers.</summary>
     public AnswersOptions Answers { get; init; } = new();

@@ -8,4 +8,10 @@ public sealed record TenantOptions
 
     /// <summary>The regions its requests may go to; null allows every region.</summary>
     public IReadOnlyList<string>? AllowedRegions { get; init; }
+
+    /// <summary>
+    /// The keys that its requests come with through the gateway, each as <c>sha256:</c> and the hash that was made with it: the keys
+    /// themselves are kept nowhere. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
 }

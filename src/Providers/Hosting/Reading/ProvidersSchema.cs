@@ -14,6 +14,7 @@ internal static class ProvidersSchema
     private static readonly ValueShape<decimal> Rate = Amount("a rate, more than 0", value => value > 0);
     private static readonly ValueShape<double> Part = Number(0, 1);
     private static readonly ListShape<string> Names = new(Text);
+    private static readonly ListShape<string> KeyHashes = new(KeyHash);
     private static readonly MapShape<string> Texts = new(Text);
 
     private static readonly ObjectShape<QuotaLimits> Limits = new ObjectShape<QuotaLimits>(QuotaLimits.None)
@@ -107,7 +108,17 @@ internal static class ProvidersSchema
 
     private static readonly ObjectShape<TenantOptions> Tenant = new ObjectShape<TenantOptions>(new())
         .Key("Limits", Limits, (tenant, value) => tenant with { Limits = value })
-        .Key("AllowedRegions", Names, (tenant, value) => tenant with { AllowedRegions = value });
+        .Key("AllowedRegions", Names, (tenant, value) => tenant with { AllowedRegions = value })
+        .Key("Keys", KeyHashes, (tenant, value) => tenant with { Keys = value });
+
+    private static readonly ObjectShape<GatewayOptions> Gateway = new ObjectShape<GatewayOptions>(new())
+        .Key("OperatorKeys", KeyHashes, (gateway, value) => gateway with { OperatorKeys = value })
+        .Key("Anonymous", Choice<AnonymousAccess>(), (gateway, value) => gateway with { Anonymous = value })
+        .Key("MaxBodyBytes", Whole(1L, long.MaxValue), (gateway, value) => gateway with { MaxBodyBytes = value })
+        .Key("MaxHeaderBytes", Whole(1024, 1 << 20), (gateway, value) => gateway with { MaxHeaderBytes = value })
+        .Key("ConcurrentRequests", Whole(1, int.MaxValue), (gateway, value) => gateway with { ConcurrentRequests = value })
+        .Key("MinBytesPerSecond", Whole(1, int.MaxValue), (gateway, value) => gateway with { MinBytesPerSecond = value })
+        .Key("ShutdownWithin", Limit, (gateway, value) => gateway with { ShutdownWithin = value });
 
     private static readonly ObjectShape<AnswersOptions> Answers = new ObjectShape<AnswersOptions>(new())
         .Key("MaxEntries", Whole(1, int.MaxValue), (answers, value) => answers with { MaxEntries = value })
@@ -133,6 +144,7 @@ internal static class ProvidersSchema
         .Key("Backends", new MapShape<BackendOptions>(Backend), (options, value) => options with { Backends = value })
         .Key("Routes", new MapShape<RouteOptions>(Route), (options, value) => options with { Routes = value })
         .Key("Tenants", new MapShape<TenantOptions>(Tenant), (options, value) => options with { Tenants = value })
+        .Key("Gateway", Gateway, (options, value) => options with { Gateway = value })
         .Key("Answers", Answers, (options, value) => options with { Answers = value })
         .Key("Ledger", Ledger, (options, value) => options with { Ledger = value });
 }

@@ -54,6 +54,16 @@ internal static class Values
             && length == 32;
     });
 
+    /// <summary>A gateway key's hash; never the key itself.</summary>
+    public static ValueShape<string> KeyHash { get; } = new("sha256: and 64 hex digits, a key's hash", (string text, out string value) =>
+    {
+        const string Prefix = "sha256:";
+        value = text.ToLowerInvariant();
+        return value.StartsWith(Prefix, StringComparison.Ordinal)
+            && value.Length == Prefix.Length + 64
+            && value.Skip(Prefix.Length).All(char.IsAsciiHexDigit);
+    });
+
     public static ValueShape<Uri> Endpoint { get; } = Address("an absolute http or https address without credentials in it",
         uri => uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0);
 

@@ -14,7 +14,7 @@ internal sealed class RouterConfiguration(
     {
         var next = builder.Build(options);
         offline.IsConfigured = options.Offline == OfflineMode.Forced;
-        cell.Swap(next);
+        cell.Swap(next, options);
         connectivity.Update();
         HostingLog.InForce(logger, next.Backends.Count, options.Routes.Count);
         first ??= options;

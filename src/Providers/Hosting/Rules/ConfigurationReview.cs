@@ -30,6 +30,7 @@ internal sealed class ConfigurationReview(string path, ProvidersOptions options,
         NameRules.Check(review);
         MoneyRules.Check(review);
         LedgerRules.Check(review);
+        KeyRules.Check(review);
         AnswerRules.Check(review);
     }
 

@@ -40,6 +40,17 @@ const scenes = {
     return completion.choices[0].message.content;
   },
 
+  async vision() {
+    const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AQID', detail: 'low' } };
+    const content = [{ type: 'text', text: 'What is this?' }, image];
+    return (await client.chat.completions.create({ model, messages: [{ role: 'user', content }] })).choices[0];
+  },
+
+  async headers() {
+    const { data, response } = await client.chat.completions.create({ model, messages }).withResponse();
+    return { text: data.choices[0].message.content, headers: Object.fromEntries(response.headers) };
+  },
+
   async refusal() {
     return (await client.chat.completions.create({ model, messages })).choices[0];
   },

@@ -84,6 +84,27 @@ public class ConfigurationReviewTests
             Given.Problems($$"""{ "Backends": { "a": { {{Hosted}} }, "b": { "Type": "OpenAI", "Model": "m" }, "l": { {{Local}} } }, "Tenants": { "t": { "Limits": { "CostPerDay": 1 } } } }"""),
             "Tenants:t:Limits:CostPerDay", "the price of b");
 
+    [Theory]
+    [InlineData("gw-a-key-as-it-is")]
+    [InlineData("sha256:abc")]
+    [InlineData("sha256:zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz")]
+    public void A_gateway_key_is_its_hash_and_nothing_else(string key)
+        => ShouldBeTheProblem(
+            Given.Problems($$"""{ "Backends": { "l": { {{Local}} } }, "Tenants": { "t": { "Keys": ["{{key}}"] } } }"""),
+            "Tenants:t:Keys:0", "64 hex digits");
+
+    [Fact]
+    public void A_gateway_key_belongs_to_one()
+    {
+        var key = $"sha256:{new string('a', 64)}";
+        ShouldBeTheProblem(
+            Given.Problems($$"""{ "Backends": { "l": { {{Local}} } }, "Tenants": { "t": { "Keys": "{{key}}" }, "u": { "Keys": "{{key.ToUpperInvariant()}}" } } }"""),
+            "Tenants:u:Keys:0", "under Providers:Tenants:t:Keys already");
+        ShouldBeTheProblem(
+            Given.Problems($$"""{ "Backends": { "l": { {{Local}} } }, "Tenants": { "t": { "Keys": "{{key}}" } }, "Gateway": { "OperatorKeys": "{{key}}" } }"""),
+            "Gateway:OperatorKeys:0", "under Providers:Tenants:t:Keys already");
+    }
+
     [Fact]
     public void A_local_backend_is_free_in_every_currency()
         => Given.Problems($$"""{ "Currency": "CNY", "Backends": { "l": { {{Local}}, "Limits": { "CostPerDay": 1 } } } }""").ShouldBeEmpty();

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace Providers.Benchmarks.Gateway;
+
+/// <summary>nginx with servers of one's own.</summary>
+internal sealed class NginxProcess : IAsyncDisposable
+{
+    private static readonly string[] Places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+
+    private readonly Process process;
+    private readonly string folder;
+
+    private NginxProcess(Process process, string folder)
+    {
+        this.process = process;
+        this.folder = folder;
+    }
+
+    public static async Task<NginxProcess> StartAsync(string workers, string http)
+    {
+        var folder = Directory.CreateTempSubdirectory("providers-load-").FullName;
+        var paths = string.Concat(Places.Select(name => $"{name}_temp_path {name};"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), $$"""
+            daemon off; worker_processes {{workers}}; pid nginx.pid; error_log nginx.log;
+            events { worker_connections 4096; }
+            http { access_log off; keepalive_requests 100000000; {{paths}} {{http}} }
+            """);
+        var process = Process.Start(new ProcessStartInfo("nginx", ["-p", folder, "-c", "nginx.conf", "-e", "nginx.log"]))!;
+        await Task.Delay(500);
+        return process.HasExited
+            ? throw new InvalidOperationException(await File.ReadAllTextAsync(Path.Combine(folder, "nginx.log")))
+            : new NginxProcess(process, folder);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using (var stop = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+        {
+            await stop.WaitForExitAsync();
+        }
+
+        await process.WaitForExitAsync();
+        process.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+}

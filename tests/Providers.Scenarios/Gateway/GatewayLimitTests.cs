@@ -1,0 +1,138 @@
+using System.Net;
+using Providers.Testing;
+
+namespace Providers.Scenarios.Gateway;
+
+/// <summary>No client can hold more of the gateway than it may, or bring it down.</summary>
+public sealed class GatewayLimitTests
+{
+    private const string Question = """{"model":"chat","messages":[{"role":"user","content":"Hi"}]}""";
+    private const string Streamed = """{"model":"chat","stream":true,"messages":[{"role":"user","content":"Hi"}]}""";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static TheoryData<string> Broken => new(
+        "",
+        "null",
+        "{",
+        "\0",
+        """{"messages":null}""",
+        """{"messages":[null]}""",
+        """{"messages":{}}""",
+        """{"messages":[{"role":"user","content":"\ud800"}]}""",
+        """{"messages":[{"role":"user","content":"Hi"}],"seed":1e999}""",
+        """{"messages":[{"role":"user","content":"Hi"}],"temperature":1e999}""",
+        """{"messages":[{"role":"user","content":"Hi"}],"model":"\udc00"}""",
+        """{"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"function","function":{"name":"f","parameters":[]}}]}""",
+        """{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:;base64,="}}]}]}""",
+        """{"messages":[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":7}}]}]}""",
+        $"{new string('[', 100_000)}",
+        $$"""{"messages":[{"role":"user","content":"Hi"}],"metadata":{{new string('[', 200)}}{{new string(']', 200)}}}""");
+
+    [Fact]
+    public async Task Takes_a_large_body_and_refuses_one_that_is_too_large()
+    {
+        await using var stage = await GatewayStage.StartAsync(null, ("Gateway:MaxBodyBytes", "4000000"));
+        var large = Question.Replace("Hi", new string('x', 3_900_000), StringComparison.Ordinal);
+
+        using var taken = await stage.PostAsync(large);
+        using var refused = await stage.PostAsync(Question.Replace("Hi", new string('x', 4_000_000), StringComparison.Ordinal));
+
+        taken.StatusCode.ShouldBe(HttpStatusCode.OK);
+        stage.OpenAI.Chats.ShouldHaveSingleItem().Body.Length.ShouldBeGreaterThan(3_900_000);
+        refused.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await GatewayStage.JsonOf(refused)).GetProperty("error").GetProperty("code").GetString().ShouldBe("request_too_large");
+    }
+
+    [Fact]
+    public async Task Refuses_a_head_that_is_too_large()
+    {
+        await using var stage = await GatewayStage.StartAsync(null, ("Gateway:MaxHeaderBytes", "4096"));
+        stage.Client.DefaultRequestHeaders.Add("x-long", new string('x', 5000));
+
+        (await stage.PostAsync(Question)).StatusCode.ShouldBe(HttpStatusCode.RequestHeaderFieldsTooLarge);
+    }
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public async Task No_body_brings_it_down(string body)
+    {
+        var log = new LoudLog();
+        await using var stage = await GatewayStage.StartAsync(new GatewayStageOptions { Log = log });
+
+        using var response = await stage.PostAsync(body);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await GatewayStage.JsonOf(response)).GetProperty("error").GetProperty("message").GetString().ShouldNotBeNullOrEmpty();
+        log.Lines.ShouldNotContain(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal));
+        (await stage.PostAsync(Question)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_client_that_sends_too_slowly_is_cut_off()
+    {
+        await using var stage = await GatewayStage.StartAsync(null, ("Gateway:MinBytesPerSecond", "1000"));
+        using var slow = await RawClient.ConnectAsync(stage.Endpoint);
+
+        await slow.PostAsync(length: 10_000, Question);
+        var answer = await slow.ReadToEndAsync().WaitAsync(Patience);
+
+        answer.ShouldStartWith("HTTP/1.1 408");
+        answer.ShouldContain("request_too_slow");
+        stage.OpenAI.Chats.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_is_cut_off_and_its_answer_is_not_piled_up()
+    {
+        var tokens = Enumerable.Repeat(new string('x', 10_000), 10_000).ToList();
+        await using var stage = await GatewayStage.StartAsync(null, ("Gateway:MinBytesPerSecond", "1000000"));
+        stage.OpenAI.Enqueue(SimulatedReply.Text(tokens));
+        using var slow = await RawClient.ConnectAsync(stage.Endpoint);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        await slow.PostAsync(Streamed.Length, Streamed);
+        var chat = await stage.OpenAI.WaitForChatAsync().WaitAsync(Patience);
+        await chat.Aborted.WaitAsync(Patience);
+
+        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(50_000_000);
+        await Eventually.IsAsync(() => stage.Router.Status.Backends.All(backend => backend.InFlight == 0));
+    }
+
+    [Fact]
+    public async Task Answers_under_way_end_before_the_host_does()
+    {
+        await using var stage = await GatewayStage.StartAsync();
+        var gate = new TaskCompletionSource();
+        stage.OpenAI.Enqueue(SimulatedReply.Text("still ", "here") with { Gate = gate.Task });
+        var answering = stage.PostAsync(Streamed);
+        await stage.OpenAI.WaitForChatAsync().WaitAsync(Patience);
+
+        var stopping = stage.StopAsync();
+        using var stranger = await RawClient.ConnectAsync(stage.Endpoint).ContinueWith(connected => connected.IsFaulted ? null : connected.Result);
+        stopping.IsCompleted.ShouldBeFalse();
+        gate.SetResult();
+        using var response = await answering.WaitAsync(Patience);
+        var events = await GatewayStage.EventsOf(response);
+        await stopping.WaitAsync(Patience);
+
+        events[^1].ShouldBe("[DONE]");
+        await Should.ThrowAsync<HttpRequestException>(() => stage.Client.GetAsync("healthz"));
+    }
+
+    [Fact]
+    public async Task An_answer_that_does_not_end_in_time_is_cut_and_not_called_done()
+    {
+        await using var stage = await GatewayStage.StartAsync(null, ("Gateway:ShutdownWithin", "500ms"));
+        stage.OpenAI.Enqueue(SimulatedReply.Text("a", "b") with { Break = SimulatedBreak.AfterTokens(1, SimulatedEnding.Hang) });
+        using var client = await RawClient.ConnectAsync(stage.Endpoint);
+        await client.PostAsync(Streamed.Length, Streamed);
+        var chat = await stage.OpenAI.WaitForChatAsync().WaitAsync(Patience);
+
+        var reading = client.ReadToEndAsync();
+        await stage.StopAsync().WaitAsync(Patience);
+        await chat.Aborted.WaitAsync(Patience);
+
+        (await reading.WaitAsync(Patience)).ShouldNotContain("[DONE]");
+    }
+}
