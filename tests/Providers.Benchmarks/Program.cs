@@ -14,6 +14,10 @@ else if (args is ["ledger", ..])
 {
     LedgerThroughput.Run(args.Length > 1 ? int.Parse(args[1]) : 5, args.Length > 2 ? int.Parse(args[2]) : 2);
 }
+else if (args is ["answers", ..])
+{
+    await AnswerFigures.RunAsync(most: args.Length > 1 ? int.Parse(args[1]) : 1_000_000);
+}
 else
 {
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -16,9 +16,16 @@ internal sealed class OllamaFailures(string backend, string model)
     /// <summary>An error under status 200, before or after content.</summary>
     public ChatBackendException InBand(string text, ChatRequest request) => Refused(200, text, request);
 
-    /// <summary>A request that got no answer at all.</summary>
-    public ChatBackendException Unanswered(Exception cause, CancellationToken caller)
-        => new(FailureClassifier.Classify(cause, caller), backend, null, cause);
+    /// <summary>A request that got no answer at all, though its caller has not left.</summary>
+    /// <param name="cause">What was caught.</param>
+    /// <param name="onlyConnectTimesOut">Whether a cancellation can only be a connection that took too long.</param>
+    public ChatBackendException Unanswered(Exception cause, bool onlyConnectTimesOut)
+    {
+        var kind = onlyConnectTimesOut && cause is OperationCanceledException
+            ? ChatFailureKind.Unreachable
+            : FailureClassifier.Classify(cause);
+        return new(kind, backend, null, cause);
+    }
 
     public ChatBackendException Refused(
         int status, string text, ChatRequest request, TimeSpan? retryAfter = null, string? requestId = null)

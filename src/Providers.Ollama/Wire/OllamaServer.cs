@@ -75,7 +75,7 @@ internal sealed class OllamaServer
         }
         catch (Exception caught) when (caught is HttpRequestException or IOException or OperationCanceledException)
         {
-            throw failures.Unanswered(caught, cancellationToken);
+            throw failures.Unanswered(caught, onlyConnectTimesOut: http.Timeout == Timeout.InfiniteTimeSpan);
         }
     }
 

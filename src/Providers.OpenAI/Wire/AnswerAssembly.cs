@@ -52,14 +52,16 @@ internal sealed class AnswerAssembly(BackendSignals signals)
             return;
         }
 
-        // A model thinks before it speaks, in whatever order a message names the two.
-        var spoken = pending as TextContent;
-        pending = spoken is null ? pending : null;
-        Add(new TextReasoningContent(text));
-        if (spoken is not null)
+        var reasoning = new TextReasoningContent(text);
+        if (pending is not TextContent spoken)
         {
-            Add(spoken);
+            Add(reasoning);
+            return;
         }
+
+        // A model thinks before it speaks, in whatever order a message names the two.
+        (more ??= []).Insert(0, spoken);
+        pending = reasoning;
     }
 
     public void AddRefusal(string? text) => refusal.Append(text);

@@ -4,7 +4,7 @@ namespace Providers.Execution;
 
 /// <summary>
 /// Shapes a leg's updates for the caller: content only, each character once, under one message id and role whatever legs it came
-/// from. Usage is left out: it is told once, at the end.
+/// from. Usage and the finish reason are left out: they are told once, at the end.
 /// </summary>
 internal sealed class HandOver : IDisposable
 {
@@ -30,7 +30,8 @@ internal sealed class HandOver : IDisposable
     /// <summary>What of an update may be handed on; null for nothing.</summary>
     public ChatResponseUpdate? Take(ChatResponseUpdate update)
     {
-        if (joined || !UpdateContents.HasContent(update.Contents) || UpdateContents.HasUsage(update.Contents))
+        if (joined || update.FinishReason is not null
+            || !UpdateContents.HasContent(update.Contents) || UpdateContents.HasUsage(update.Contents))
         {
             return Reshape(update);
         }
@@ -110,6 +111,7 @@ internal sealed class HandOver : IDisposable
         Note(contents);
         var shaped = update.Clone();
         shaped.Contents = contents;
+        shaped.FinishReason = null;
         return Identified(shaped);
     }
 

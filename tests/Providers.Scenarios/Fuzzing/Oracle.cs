@@ -1,114 +1,48 @@
-using System.Text;
-using System.Text.Json;
-
 namespace Providers.Scenarios.Fuzzing;
 
-/// <summary>A second, simple reading of a mutant: all the text that is in it, in order, and whether anything in it says that it is complete.</summary>
-/// <param name="Text">All the text.</param>
-/// <param name="HasEnd">Whether anything says that it is complete.</param>
-/// <param name="IsAmbiguous">Whether a name stands twice in one object: readers may take either, so its text proves nothing.</param>
-internal sealed record Oracle(string Text, bool HasEnd, bool IsAmbiguous)
+/// <summary>
+/// A second, simple reading of a mutant by the protocol's own words: the text that is in it, piece by piece, and whether it says that
+/// it is complete.
+/// </summary>
+/// <param name="Pieces">The text up to what can't be read. One that a good reader may well leave out is optional.</param>
+/// <param name="HasEnd">Whether it says that it is complete before anything goes wrong.</param>
+internal sealed record Oracle(IReadOnlyList<(string Text, bool IsOptional)> Pieces, bool HasEnd)
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    public string Text => string.Concat(Pieces.Select(piece => piece.Text));
 
     public static Oracle Read(byte[] body)
     {
-        var text = new StringBuilder();
-        var hasEnd = false;
-        var isAmbiguous = false;
-        foreach (var json in Objects(Encoding.UTF8.GetString(body).TrimStart('\uFEFF')))
+        var reading = new OracleReading();
+        var start = body.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0;
+        var first = body.AsSpan(start).IndexOfAnyExcept(" \t\r\n"u8);
+        var isJson = first >= 0 && body[start + first] is (byte)'{' or (byte)'[';
+        foreach (var data in isJson ? JsonObjects.Of(body) : ServerSentEvents.Of(body[start..]))
         {
-            if (json == "[DONE]")
+            if (!reading.Take(data))
             {
-                hasEnd = true;
-                continue;
-            }
-
-            try
-            {
-                using var document = JsonDocument.Parse(json);
-                Collect(document.RootElement, text);
-                isAmbiguous |= HasDuplicates(json);
-                hasEnd |= Ends(document.RootElement);
-            }
-            catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-            {
-                // What is no JSON holds neither text nor an end.
+                break;
             }
         }
 
-        return new Oracle(text.ToString(), hasEnd, isAmbiguous);
+        return new Oracle(reading.Pieces, reading.HasEnd);
     }
 
-    private static bool HasDuplicates(string json)
+    /// <summary>Whether this is all of its text, and it says that it is.</summary>
+    public bool IsWhole(string text) => HasEnd && Ends(text)[^1].Contains(text.Length);
+
+    /// <summary>Whether this is what its text begins with, in whole pieces.</summary>
+    public bool BeginsWith(string text) => Ends(text).Exists(ends => ends.Contains(text.Length));
+
+    /// <summary>How far a text may have come before, and behind, each piece.</summary>
+    private List<HashSet<int>> Ends(string text)
     {
-        try
+        var ends = new List<HashSet<int>> { new() { 0 } };
+        foreach (var (piece, isOptional) in Pieces)
         {
-            JsonDocument.Parse(json, Strict).Dispose();
-            return false;
+            var next = ends[^1].Where(end => string.CompareOrdinal(text, end, piece, 0, piece.Length) == 0).Select(end => end + piece.Length);
+            ends.Add([.. next, .. isOptional ? ends[^1] : []]);
         }
-        catch (JsonException)
-        {
-            return true;
-        }
+
+        return ends;
     }
-
-    private static IEnumerable<string> Objects(string body) => body.TrimStart() is ['{' or '[', ..] values
-        ? Values(Encoding.UTF8.GetBytes(values))
-        : body.ReplaceLineEndings("\n").Split("\n\n").Select(Data).Where(data => data.Length > 0);
-
-    /// <summary>Values behind one another, up to the first that is none.</summary>
-    private static List<string> Values(byte[] body)
-    {
-        var found = new List<string>();
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = true });
-        try
-        {
-            while (reader.Read())
-            {
-                using var document = JsonDocument.ParseValue(ref reader);
-                found.Add(document.RootElement.GetRawText());
-            }
-        }
-        catch (JsonException)
-        {
-            // Whatever follows is unreadable.
-        }
-
-        return found;
-    }
-
-    private static string Data(string block) => string.Join('\n', block.Split('\n')
-        .Where(line => line.StartsWith("data:", StringComparison.Ordinal) || line.StartsWith('{'))
-        .Select(line => line.StartsWith('{') ? line : line[5..].Trim()));
-
-    private static void Collect(JsonElement element, StringBuilder text)
-    {
-        foreach (var part in Parts(element))
-        {
-            foreach (var content in part.EnumerateObject().Where(one => one.Name == "content" && one.Value.ValueKind == JsonValueKind.String))
-            {
-                text.Append(content.Value.GetString());
-            }
-        }
-    }
-
-    private static IEnumerable<JsonElement> Parts(JsonElement element)
-    {
-        if (element.ValueKind != JsonValueKind.Object)
-        {
-            return [];
-        }
-
-        var choices = element.TryGetProperty("choices", out var found) && found.ValueKind == JsonValueKind.Array ? found.EnumerateArray() : default;
-        return choices.Append(element).Where(one => one.ValueKind == JsonValueKind.Object)
-            .SelectMany(one => one.EnumerateObject())
-            .Where(property => property.Name is "delta" or "message" && property.Value.ValueKind == JsonValueKind.Object)
-            .Select(property => property.Value);
-    }
-
-    private static bool Ends(JsonElement element) => element.ValueKind == JsonValueKind.Object
-        && (element.GetRawText().Contains("\"finish_reason\"", StringComparison.Ordinal)
-            || element.TryGetProperty("done", out var done) && done.ValueKind == JsonValueKind.True
-            || element.TryGetProperty("choices", out var choices) && choices.GetRawText().Contains("\"message\"", StringComparison.Ordinal));
 }

@@ -40,7 +40,8 @@ internal sealed class RouterOverSockets : IAsyncDisposable
             .Build();
         var collection = new ServiceCollection();
         collection.AddSingleton(options.Clock);
-        collection.AddProviders(configuration.GetSection("Providers")).AddOpenAI().AddAzureOpenAI().AddOllama();
+        var providers = collection.AddProviders(configuration.GetSection("Providers")).AddOpenAI().AddAzureOpenAI().AddOllama();
+        options.Configure(providers);
         options.Register(collection);
         services = collection.BuildServiceProvider();
         Router = services.GetRequiredService<ChatRouter>();

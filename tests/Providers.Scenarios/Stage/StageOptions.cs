@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Providers.Hosting;
 
 namespace Providers.Scenarios.Stage;
 
@@ -16,6 +17,9 @@ internal sealed record StageOptions
 
     /// <summary>What the host registers beside the router.</summary>
     public Action<IServiceCollection> Register { get; init; } = _ => { };
+
+    /// <summary>What the host changes of the router.</summary>
+    public Action<ProvidersBuilder> Configure { get; init; } = _ => { };
 
     public static StageOptions Of(params IReadOnlyList<string> dialects) => new() { Dialects = dialects };
 

@@ -158,6 +158,17 @@ public class InterruptionTests
     }
 
     [Fact]
+    public async Task The_finish_reason_is_told_once_also_where_it_comes_with_the_last_text()
+    {
+        var router = new RouterUnderTest();
+        router.Use(new BreaksAfterItsEnd("first"));
+
+        var answer = await router.AskAsync(streamed: true);
+
+        answer.Updates.Where(update => update.FinishReason is not null).ShouldHaveSingleItem().ShouldBe(answer.Updates[^1]);
+    }
+
+    [Fact]
     public async Task Fail_ends_the_answer_at_once()
     {
         var router = new RouterUnderTest { Route = route => route with { OnInterrupted = InterruptionPolicy.Fail } };

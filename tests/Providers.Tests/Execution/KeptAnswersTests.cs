@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.AI;
 using Providers.Answers;
 using Providers.Execution;
+using Providers.Telemetry;
 using Providers.Testing;
 
 namespace Providers.Tests.Execution;
@@ -232,6 +235,45 @@ public class KeptAnswersTests
         only.Default = ScriptedReply.Failure(ChatFailureKind.EmptyAnswer);
         (await router.AskAsync(options: Tenant("acme"))).Thrown.ShouldNotBeNull();
         (await router.AskAsync(options: Tenant("other"))).Report.Origin.ShouldBe(AnswerOrigin.Cached);
+    }
+
+    [Fact]
+    public async Task Cached_shared_and_stored_answers_are_told_like_live_ones()
+    {
+        const string Name = "told-like-live-ones";
+        var told = new ConcurrentQueue<string>();
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == ProvidersTelemetry.CallDuration)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        meters.SetMeasurementEventCallback<double>((_, _, tags, _) =>
+        {
+            var all = new Dictionary<string, object?>(tags.ToArray());
+            if (Name.Equals(all["providers.route"]))
+            {
+                told.Enqueue($"{all["providers.origin"]}");
+            }
+        });
+        meters.Start();
+        var router = Cached(route => route with { Name = Name });
+        var only = router.Hosted("only");
+        var gate = new TaskCompletionSource();
+        only.Enqueue(ScriptedReply.Text("ok") with { Gate = gate.Task });
+        var (leading, following) = (RouterAnswer.OfStreamAsync(router.Stream()), RouterAnswer.OfStreamAsync(router.Stream()));
+        gate.SetResult();
+        await Task.WhenAll(leading, following);
+        await router.AskAsync();
+        only.Default = ScriptedReply.Failure(ChatFailureKind.EmptyAnswer);
+        router.Clock.Advance(TimeSpan.FromMinutes(20));
+        await router.AskAsync();
+
+        told.ShouldBe(["Live", "Live", "Cached", "Stale"]);
     }
 
     private static RouterUnderTest Cached(Func<RouteSettings, RouteSettings>? more = null)

@@ -141,7 +141,7 @@ public sealed class OllamaFailureTests
         { "refused", new HttpRequestException(null, new SocketException(111)), ChatFailureKind.Unreachable },
         { "no such name", new HttpRequestException(HttpRequestError.NameResolutionError), ChatFailureKind.Unreachable },
         { "reset before the headers", new HttpRequestException(null, new IOException()), ChatFailureKind.Unreachable },
-        { "the client's own timeout", new TaskCanceledException(null, new TimeoutException()), ChatFailureKind.NoFirstContent },
+        { "a connection that takes too long", new TaskCanceledException(null, new TimeoutException()), ChatFailureKind.Unreachable },
     };
 
     [Theory]

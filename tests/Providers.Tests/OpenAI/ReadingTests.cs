@@ -152,6 +152,15 @@ public sealed class ReadingTests
     }
 
     [Fact]
+    public async Task Keeps_the_order_of_the_text_where_reasoning_stands_behind_several_parts()
+    {
+        var whole = """{"choices":[{"message":{"content":[{"text":"Hel"},{"text":"lo"}],"reasoning":"hm"},"finish_reason":"stop"}]}""";
+        var contents = (await Transcript.Json(whole).AskAsync()).Messages.Single().Contents;
+        contents[0].ShouldBeOfType<TextReasoningContent>();
+        string.Concat(contents.OfType<TextContent>().Select(text => text.Text)).ShouldBe("Hello");
+    }
+
+    [Fact]
     public async Task Takes_reasoning_once_when_it_comes_under_both_names()
     {
         var chunk = """{"choices":[{"delta":{"reasoning":"think","reasoning_content":"think"}}]}""";

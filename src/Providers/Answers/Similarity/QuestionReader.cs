@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Providers.Answers;
 
 /// <summary>Takes a question apart, in Latin script by words and in scripts without spaces by characters.</summary>
@@ -134,21 +132,9 @@ internal static class QuestionReader
 
     private static void Phrases(List<string> words, Reading reading)
     {
-        var vocabulary = Vocabulary.English;
-        var phrase = new StringBuilder();
         for (var at = 0; at < words.Count;)
         {
-            var length = Math.Min(vocabulary.MostWords, words.Count - at);
-            var meaning = default(Vocabulary.Meaning);
-            for (; length > 0; length--)
-            {
-                phrase.Clear().AppendJoin(' ', words.Skip(at).Take(length));
-                if (vocabulary.TryFind(phrase.ToString(), out meaning))
-                {
-                    break;
-                }
-            }
-
+            var length = LongestPhrase(words, at, out var meaning);
             if (length > 0)
             {
                 reading.Apply(meaning);
@@ -159,5 +145,43 @@ internal static class QuestionReader
             reading.Word(words[at]);
             at++;
         }
+    }
+
+    /// <summary>How many words from here on are one known phrase; 0 for none. A look-up reads many questions, so nothing is allocated.</summary>
+    private static int LongestPhrase(List<string> words, int at, out Vocabulary.Meaning meaning)
+    {
+        var vocabulary = Vocabulary.English;
+        Span<char> phrase = stackalloc char[vocabulary.LongestPhrase];
+        Span<int> ends = stackalloc int[vocabulary.MostWords];
+        var (most, end) = (0, 0);
+        while (most < ends.Length && at + most < words.Count)
+        {
+            var word = words[at + most];
+            var start = most == 0 ? 0 : end + 1;
+            if (start + word.Length > phrase.Length)
+            {
+                break;
+            }
+
+            if (most > 0)
+            {
+                phrase[end] = ' ';
+            }
+
+            word.CopyTo(phrase[start..]);
+            end = start + word.Length;
+            ends[most++] = end;
+        }
+
+        for (var length = most; length > 0; length--)
+        {
+            if (vocabulary.TryFind(phrase[..ends[length - 1]], out meaning))
+            {
+                return length;
+            }
+        }
+
+        meaning = default;
+        return 0;
     }
 }

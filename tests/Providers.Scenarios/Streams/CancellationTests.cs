@@ -1,0 +1,40 @@
+namespace Providers.Scenarios.Streams;
+
+/// <summary>At whatever await a caller leaves: what runs upstream for it is gone at once, nothing is held, and nobody is blamed.</summary>
+public sealed class CancellationTests
+{
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>The first of them warms up, and a machine that is busy with something else says nothing of us: the best one counts.</summary>
+    private const int Tries = 10;
+
+    public static TheoryData<string> Names => [.. Moment.ByName.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Leaving_at_any_await_ends_the_upstream_call_within_a_tenth_of_a_second(string name)
+    {
+        var best = TimeSpan.MaxValue;
+        for (var i = 0; i < Tries && (i < 2 || best > AtOnce); i++)
+        {
+            var took = await LeaveAsync(Moment.ByName[name]).WaitAsync(Patience);
+            best = took < best ? took : best;
+        }
+
+        best.ShouldBeLessThanOrEqualTo(AtOnce);
+    }
+
+    private static async Task<TimeSpan> LeaveAsync(Moment moment)
+    {
+        await using var call = await CallUnderWay.BeginAsync(moment);
+        var sent = call.Stage.Providers.Sum(provider => provider.Chats.Count);
+        var took = await call.LeaveAsync();
+        call.Stage.Providers.Sum(provider => provider.Chats.Count).ShouldBe(sent, "nothing is sent for a caller who left");
+        var status = call.Stage.Router.Status;
+        status.Backends.ShouldAllBe(backend => backend.InFlight == 0 && backend.Circuit == "Closed");
+        status.Backends[^1].ConsecutiveFailures.ShouldBe(0);
+        status.Quota.ShouldAllBe(reading => reading.Reserved == 0);
+        return took;
+    }
+}
