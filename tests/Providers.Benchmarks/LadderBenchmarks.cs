@@ -28,7 +28,7 @@ public class LadderBenchmarks
         router = ChatRouter.Create(configuration, builder => builder
             .AddBackend("a", _ => new InstantBackend("a", 1))
             .AddBackend("b", _ => new InstantBackend("b", 1))
-            .AddBackend("local", _ => new InstantBackend("local", 1, 0, BackendPlacement.Local)));
+            .AddBackend("local", _ => new InstantBackend("local", 1, 0, placement: BackendPlacement.Local)));
         await router.GetResponseAsync(messages, stored);
         router.IsForcedOffline = true;
     }

@@ -13,8 +13,16 @@ internal static class SideBySide
 
     public static async Task RunAsync(int rounds)
     {
+        Console.WriteLine("backends that answer before the call returns");
+        await RunAsync(rounds, hops: false);
+        Console.WriteLine("backends that answer on another thread");
+        await RunAsync(rounds, hops: true);
+    }
+
+    private static async Task RunAsync(int rounds, bool hops)
+    {
         ChatMessage[] messages = [new(ChatRole.User, "How long does a parcel take?")];
-        InstantBackend[] backends = [new("a", 1), new("b", 1, 2), new("c", 1, 3)];
+        InstantBackend[] backends = [new("a", 1, 1, hops), new("b", 1, 2, hops), new("c", 1, 3, hops)];
         var router = BenchmarkRouter.Create(backends);
         var hand = new HandWrittenFailover(backends);
         var (best, theirBest) = (double.MaxValue, double.MaxValue);
@@ -32,13 +40,14 @@ internal static class SideBySide
 
     private static async Task<(double Nanoseconds, long Bytes)> MeasureAsync(Func<Task<ChatResponse>> call)
     {
-        var bytes = GC.GetAllocatedBytesForCurrentThread();
+        var bytes = GC.GetTotalAllocatedBytes(precise: true);
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < Calls; i++)
         {
             await call();
         }
 
-        return (Stopwatch.GetElapsedTime(start).TotalNanoseconds / Calls, (GC.GetAllocatedBytesForCurrentThread() - bytes) / Calls);
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        return (elapsed.TotalNanoseconds / Calls, (GC.GetTotalAllocatedBytes(precise: true) - bytes) / Calls);
     }
 }

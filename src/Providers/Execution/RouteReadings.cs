@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Diagnostics.CodeAnalysis;
 using Providers.Health;
 using Providers.Routing;
 
@@ -10,18 +10,19 @@ internal static class RouteReadings
     /// <summary>The plan for a request, as of that timestamp.</summary>
     public static RoutePlan Plan(ChatCall call, ExecutionServices services, long now)
     {
-        var route = call.Route;
-        var few = default(Few);
-        var count = route.BackendCount;
-        var readings = count <= Few.Length ? ((Span<RouteReading>)few)[..count] : new RouteReading[count];
-        var home = call.Profile.Session is { } session ? services.Sessions.Find(session) : null;
-        var utc = call.Clock.UtcAt(now).UtcTicks;
-        for (var i = 0; i < readings.Length; i++)
+        var (route, profile) = (call.Route, call.Profile);
+        var home = profile.Session is { } session ? services.Sessions.Find(session) : null;
+        var reader = new Reader(profile, services, home, now, call.Clock.UtcAt(now).UtcTicks);
+        var planner = new RoutePlanner(profile, route.Policy, call.RoutingContext(services.Random), route.BackendCount)
         {
-            readings[i] = Read(route[i], call.Profile, services, home, now, utc, isDegrade: i >= route.Backends.Length);
+            Holder = profile.IsProviderBound ? HolderIn(route, home) : null,
+        };
+        for (var i = 0; i < route.BackendCount; i++)
+        {
+            planner.Consider(reader.Read(route[i], isDegrade: i >= route.Backends.Length), i);
         }
 
-        return RoutePlanner.Plan(call.Profile, route.Policy, call.RoutingContext(services.Random), readings);
+        return planner.Finish();
     }
 
     /// <summary>Why a backend that a plan had chosen may not be asked after all.</summary>
@@ -31,38 +32,6 @@ internal static class RouteReadings
         return health.Hold is { } hold
             ? new RouteRejection(backend.Name, Words(hold.Reason)) { Kind = KindOf(hold.Reason), Until = hold.Until }
             : new RouteRejection(backend.Name, "its circuit is open") { Kind = ChatFailureKind.Unreachable, Until = health.RetryAt };
-    }
-
-    private static RouteReading Read(
-        RoutedBackend backend, RequestProfile profile, ExecutionServices services, SessionHome? home, long now, long utc, bool isDegrade)
-    {
-        var health = backend.Health.Read(now);
-        var isHome = home is not null && string.Equals(home.Backend, backend.Name, StringComparison.OrdinalIgnoreCase);
-        var cached = isHome && backend.Price?.CachedInputPerMillion is not null
-            ? Math.Min(services.Sessions.CachedAt(home!, now), profile.InputTokens)
-            : 0;
-        return new RouteReading
-        {
-            Candidate = new RoutingCandidate
-            {
-                Backend = backend.Descriptor,
-                Weight = backend.Settings.Weight,
-                Cost = backend.CostOf(profile.InputTokens, profile.OutputTokens, cached),
-                CachedInputTokens = cached,
-                FirstContentSeconds = health.FirstContentSeconds,
-                TokensPerSecond = health.TokensPerSecond,
-                InFlight = health.InFlight,
-                Headroom = services.Ledger.Headroom(backend.Scope, backend.Settings.Limits, utc),
-                IsSlow = health.IsSlow,
-                IsSessionHome = isHome,
-            },
-            IsDegrade = isDegrade,
-
-            // One whose wait is over takes its place in the order again: only a real call can close it.
-            IsCircuitOpen = health.Circuit != CircuitState.Closed && health.RetryAt is not null,
-            Hold = health.Hold is { } hold ? new RouteHold(Words(hold.Reason), hold.Until) { Kind = KindOf(hold.Reason) } : null,
-            WorstCost = profile.MaxCost is null ? null : backend.WorstCost(profile),
-        };
     }
 
     public static string Words(HoldReason reason) => reason switch
@@ -86,11 +55,57 @@ internal static class RouteReadings
         _ => ChatFailureKind.Unreachable,
     };
 
-    [InlineArray(Length)]
-    private struct Few
-    {
-        public const int Length = 4;
+    private static bool IsHome(RoutedBackend backend, [NotNullWhen(true)] SessionHome? home)
+        => home is not null && string.Equals(home.Backend, backend.Name, StringComparison.OrdinalIgnoreCase);
 
-        private RouteReading first;
+    private static int? HolderIn(RouteSettings route, SessionHome? home)
+    {
+        for (var i = 0; i < route.BackendCount; i++)
+        {
+            if (IsHome(route[i], home))
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads each backend as of the same moment, for the same request.</summary>
+    private readonly struct Reader(RequestProfile profile, ExecutionServices services, SessionHome? home, long now, long utc)
+    {
+        public RouteReading Read(RoutedBackend backend, bool isDegrade)
+        {
+            var health = backend.Health.Read(now);
+            var cached = CachedAt(backend);
+            return new RouteReading
+            {
+                Candidate = new RoutingCandidate
+                {
+                    Backend = backend.Descriptor,
+                    Weight = backend.Settings.Weight,
+                    Cost = backend.CostOf(profile.InputTokens, profile.OutputTokens, cached),
+                    CachedInputTokens = cached,
+                    FirstContentSeconds = health.FirstContentSeconds,
+                    TokensPerSecond = health.TokensPerSecond,
+                    InFlight = health.InFlight,
+                    Headroom = services.Ledger.Headroom(backend.Scope, backend.Settings.Limits, utc),
+                    IsSlow = health.IsSlow,
+                    IsSessionHome = IsHome(backend, home),
+                },
+                IsDegrade = isDegrade,
+
+                // One whose wait is over takes its place in the order again: only a real call can close it.
+                IsCircuitOpen = health.Circuit != CircuitState.Closed && health.RetryAt is not null,
+                Hold = health.Hold is { } hold ? new RouteHold(Words(hold.Reason), hold.Until) { Kind = KindOf(hold.Reason) } : null,
+                WorstCost = profile.MaxCost is null ? null : backend.WorstCost(profile),
+            };
+        }
+
+        /// <summary>How much of the question the session's home has in its provider's prompt cache, where that costs less.</summary>
+        private long CachedAt(RoutedBackend backend)
+            => IsHome(backend, home) && backend.Price?.CachedInputPerMillion is not null
+                ? Math.Min(services.Sessions.CachedAt(home, now), profile.InputTokens)
+                : 0;
     }
 }

@@ -9,8 +9,7 @@ internal struct PeakEwma
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HalfLife = TimeSpan.FromMinutes(5);
 
-    /// <summary>Takes off less than a thousandth, which changes no choice: not worth an exponential for every candidate.</summary>
-    private static readonly TimeSpan Briefly = TimeSpan.FromMilliseconds(400);
+    private const double Ln2 = 0.693_147_180_559_945_3;
 
     private TimeSpan at;
 
@@ -33,6 +32,5 @@ internal struct PeakEwma
     }
 
     /// <summary>The average, halved for each five minutes of silence: a backend that was slow is tried again in the end.</summary>
-    public readonly double? AfterSilence(TimeSpan now)
-        => Value is { } average && now - at > Briefly ? average * Math.Pow(0.5, (now - at) / HalfLife) : Value;
+    public readonly double? AfterSilence(TimeSpan now) => Value is { } average ? average * Math.Exp(-Ln2 * ((now - at) / HalfLife)) : null;
 }
