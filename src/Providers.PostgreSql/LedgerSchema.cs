@@ -73,6 +73,100 @@ internal static class LedgerSchema
             UPDATE providers_nodes n SET parts = mine WHERE n.node = me;
         END $$;
         """,
+        """
+        -- What a node holds of a count: set aside for it, and the part of that which it may spend. Only a part that has been opened can
+        -- have been spent, so the rest goes back when the node's lease ends, whatever became of the node.
+        CREATE TABLE providers_slices (
+            node uuid NOT NULL, scope_kind text NOT NULL, scope text NOT NULL, limit_kind text NOT NULL, period date NOT NULL,
+            held bigint NOT NULL DEFAULT 0, opened bigint NOT NULL DEFAULT 0,
+            PRIMARY KEY (node, scope_kind, scope, limit_kind, period));
+
+        -- Opens a part of a node's slice; only when too little is left of that, the count is debited for a new one.
+        CREATE FUNCTION providers_open(
+            me uuid, kind text, name text, lim text, day date, allowed bigint, owed bigint, demand bigint, ahead bigint, aside bigint,
+            OUT amount bigint, OUT total bigint)
+        LANGUAGE plpgsql AS $$
+        DECLARE
+            ceiling constant numeric := 9223372036854775807;
+            slice providers_slices;
+            spare numeric;
+            needed numeric := owed::numeric + demand + greatest(ahead, 0);
+            before numeric;
+            remaining numeric;
+            fresh numeric := 0;
+        BEGIN
+            INSERT INTO providers_slices (node, scope_kind, scope, limit_kind, period) VALUES (me, kind, name, lim, day)
+                ON CONFLICT DO NOTHING;
+            SELECT * INTO slice FROM providers_slices s
+                WHERE s.node = me AND s.scope_kind = kind AND s.scope = name AND s.limit_kind = lim AND s.period = day FOR UPDATE;
+            spare := slice.held - slice.opened;
+            SELECT q.drawn INTO before FROM providers_quota q
+                WHERE q.scope_kind = kind AND q.scope = name AND q.limit_kind = lim AND q.period = day;
+            IF ahead >= 0 AND needed > 0 AND spare >= needed AND before <= allowed THEN
+                amount := demand + ahead;
+                total := before - (spare - needed);
+                UPDATE providers_slices s SET opened = slice.opened + needed
+                    WHERE s.node = me AND s.scope_kind = kind AND s.scope = name AND s.limit_kind = lim AND s.period = day;
+                RETURN;
+            END IF;
+
+            INSERT INTO providers_quota (scope_kind, scope, limit_kind, period) VALUES (kind, name, lim, day) ON CONFLICT DO NOTHING;
+            SELECT q.drawn INTO before FROM providers_quota q
+                WHERE q.scope_kind = kind AND q.scope = name AND q.limit_kind = lim AND q.period = day FOR UPDATE;
+            before := least(ceiling, greatest(0, before - spare) + owed);
+            remaining := greatest(0, allowed - before);
+            IF ahead < 0 THEN
+                amount := greatest(ahead, -before);
+            ELSE
+                amount := least(remaining, demand::numeric + ahead, greatest(demand, trunc(remaining / 8)));
+                IF needed > 0 THEN fresh := least(aside, trunc((remaining - amount) / 8)); END IF;
+            END IF;
+            total := before + amount;
+            UPDATE providers_quota q SET drawn = total + fresh
+                WHERE q.scope_kind = kind AND q.scope = name AND q.limit_kind = lim AND q.period = day;
+            before := least(ceiling - fresh, greatest(0, slice.opened::numeric + owed + amount));
+            UPDATE providers_slices s SET opened = before, held = before + fresh
+                WHERE s.node = me AND s.scope_kind = kind AND s.scope = name AND s.limit_kind = lim AND s.period = day;
+        END $$;
+
+        -- What nodes without a lease have not opened goes back. Rows are locked in the order in which nodes lock them.
+        CREATE FUNCTION providers_reap() RETURNS void
+        LANGUAGE plpgsql AS $$
+        DECLARE
+            slice providers_slices;
+        BEGIN
+            FOR slice IN
+                SELECT s.* FROM providers_slices s
+                WHERE NOT EXISTS (SELECT FROM providers_nodes n WHERE n.node = s.node AND n.expires > clock_timestamp())
+                    OR s.period < (clock_timestamp() AT TIME ZONE 'UTC')::date - 40
+                ORDER BY s.scope_kind COLLATE "C", s.scope COLLATE "C", s.limit_kind COLLATE "C", s.period
+            LOOP
+                DELETE FROM providers_slices s
+                    WHERE s.node = slice.node AND s.scope_kind = slice.scope_kind AND s.scope = slice.scope
+                        AND s.limit_kind = slice.limit_kind AND s.period = slice.period
+                    RETURNING * INTO slice;
+                IF FOUND AND slice.held > slice.opened THEN
+                    UPDATE providers_quota q SET drawn = greatest(0, q.drawn - (slice.held - slice.opened))
+                        WHERE q.scope_kind = slice.scope_kind AND q.scope = slice.scope
+                            AND q.limit_kind = slice.limit_kind AND q.period = slice.period;
+                END IF;
+            END LOOP;
+        END $$;
+
+        -- For people to read; limits are kept above.
+        CREATE TABLE providers_usage (
+            day date NOT NULL, backend text NOT NULL, route text NOT NULL, tenant text NOT NULL,
+            requests bigint NOT NULL, estimated bigint NOT NULL, unpriced bigint NOT NULL, input_tokens bigint NOT NULL,
+            cached_input_tokens bigint NOT NULL, output_tokens bigint NOT NULL, reasoning_tokens bigint NOT NULL, cost numeric NOT NULL,
+            changed timestamptz NOT NULL, PRIMARY KEY (day, backend, route, tenant));
+        CREATE INDEX providers_usage_changed ON providers_usage (changed);
+
+        CREATE FUNCTION providers_leave(me uuid) RETURNS void
+        LANGUAGE sql AS $$
+            DELETE FROM providers_nodes WHERE node = me;
+            SELECT providers_reap();
+        $$;
+        """,
     ];
 
     public static async Task MigrateAsync(NpgsqlDataSource source, CancellationToken cancellationToken)

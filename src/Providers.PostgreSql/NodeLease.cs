@@ -9,10 +9,12 @@ namespace Providers.PostgreSql;
 internal sealed class NodeLease(NpgsqlDataSource source, TimeProvider time, TimeSpan length) : TimeProvider
 {
     private const double Whole = 1_000_000;
-    private const string Beat = "SELECT mine, fair, now FROM providers_beat($1, $2, $3)";
+    private const string Beat = "SELECT mine, fair, now, providers_reap() FROM providers_beat($1, $2, $3)";
 
-    private readonly Guid node = Guid.NewGuid();
     private Answer? last;
+
+    /// <summary>This process, to the others.</summary>
+    public Guid Node { get; } = Guid.NewGuid();
 
     /// <summary>0 to 1; 0 when the lease has run out.</summary>
     public double Share => last is { } answer && time.GetElapsedTime(answer.AskedAt) < length ? answer.Share : 0;
@@ -27,12 +29,19 @@ internal sealed class NodeLease(NpgsqlDataSource source, TimeProvider time, Time
     public override DateTimeOffset GetUtcNow()
         => last is { } answer ? answer.ServerTime + time.GetElapsedTime(answer.AskedAt) : time.GetUtcNow();
 
+    public override long TimestampFrequency => time.TimestampFrequency;
+
+    public override long GetTimestamp() => time.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        => time.CreateTimer(callback, state, dueTime, period);
+
     public async Task BeatAsync(double load, CancellationToken cancellationToken)
     {
         // The lease counts from before it is asked for, the server's from after: it ends here first.
         var askedAt = time.GetTimestamp();
         using var command = source.CreateCommand(Beat);
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = node });
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Node });
         command.Parameters.Add(new NpgsqlParameter<double> { TypedValue = load });
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = length, NpgsqlDbType = NpgsqlDbType.Interval });
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -43,12 +52,12 @@ internal sealed class NodeLease(NpgsqlDataSource source, TimeProvider time, Time
         last = new Answer(mine / Whole, IsStarving: mine < fair / 2, askedAt, serverTime);
     }
 
-    /// <summary>Gives the share up at once, for the others.</summary>
+    /// <summary>Gives up at once, for the others, the share and what has not been opened of the slices.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         last = null;
-        using var command = source.CreateCommand("DELETE FROM providers_nodes WHERE node = $1");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = node });
+        using var command = source.CreateCommand("SELECT providers_leave($1)");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Node });
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 

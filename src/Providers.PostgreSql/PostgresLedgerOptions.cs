@@ -14,6 +14,8 @@ public sealed record PostgresLedgerOptions
     /// </summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(6);
 
-    /// <summary>The longest the database may take to answer. Default: 2 seconds.</summary>
+    /// <summary>
+    /// The longest the database may take to answer, and the longest a call waits for it: after that it counts as away. Default: 2 seconds.
+    /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -9,14 +9,16 @@ namespace Providers.PostgreSql;
 /// <remarks>
 /// Counts by day and month are drawn in slices, debited before a node spends them, in the background: in the steady state no call waits for
 /// the database. Per-minute and concurrent limits are shared out among the nodes that are alive, by their load. The server's clock counts.
-/// A node that dies takes at most its slices with it until the period ends, and its share until the lease does. Thread-safe.
+/// A node that dies keeps its share, and what it has not opened of its slices, until its lease ends; what it had opened stays spent.
+/// Thread-safe.
 /// </remarks>
-public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, IAsyncDisposable
+public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, IUsageStore, IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly PostgresLedgerOptions options;
     private readonly NpgsqlDataSource source;
     private readonly PostgresTreasury treasury;
+    private readonly PostgresUsage usage;
     private readonly NodeLease lease;
     private readonly FundedLedger ledger;
     private readonly TimeProvider time;
@@ -30,9 +32,10 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
         this.options = options;
         this.time = time;
         this.logger = logger;
-        treasury = new PostgresTreasury(source);
         lease = new NodeLease(source, time, options.Lease);
-        ledger = new FundedLedger(treasury, lease, logger, options.AllowWhenAway);
+        treasury = new PostgresTreasury(source, lease.Node);
+        usage = new PostgresUsage(source);
+        ledger = new FundedLedger(treasury, lease, logger, options.Patience, options.AllowWhenAway);
     }
 
     /// <summary>How often the database has been asked to draw.</summary>
@@ -91,6 +94,13 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
         return ledger.TryReserve(claims, lease.GetUtcNow().UtcTicks, out decision);
     }
 
+    ValueTask<QuotaDecision> IPromptLedger.ReserveAsync(
+        ReadOnlyMemory<QuotaClaim> claims, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        Count();
+        return ledger.ReserveAsync(claims, longest, cancellationToken);
+    }
+
     double IPromptLedger.Headroom(QuotaScope scope, QuotaLimits limits, long now) => ledger.Headroom(scope, limits);
 
     /// <inheritdoc/>
@@ -105,6 +115,9 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
 
     /// <summary>What this node knows: its own use, and what the others had drawn when it last drew itself.</summary>
     public IReadOnlyList<QuotaReading> Read() => ledger.Read();
+
+    ValueTask<IReadOnlyList<UsageRow>> IUsageStore.SyncAsync(IReadOnlyList<UsageRow> added)
+        => usage.SyncAsync(added);
 
     /// <summary>Gives back the slices and the share, and disconnects.</summary>
     public async ValueTask DisposeAsync()

@@ -52,6 +52,15 @@ public sealed class ProviderOptions
     public int? Priority { get => ReadValue<int>("providers.priority"); set => Write("providers.priority", value); }
 
     /// <summary>
+    /// Called while the call waits for quota: when it begins to, and whenever its place or the limit it waits for changes. It must be quick.
+    /// </summary>
+    public Action<QuotaWait>? OnQuotaWait
+    {
+        get => Read<Action<QuotaWait>>("providers.on_quota_wait");
+        set => Write("providers.on_quota_wait", value);
+    }
+
+    /// <summary>
     /// Called once on a stream, just before its first update is handed over: who answers, from where, and what failed before. The send
     /// that is answering is not among the attempts yet. For hosts whose own answer has a head to write.
     /// </summary>

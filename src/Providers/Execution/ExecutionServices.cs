@@ -63,7 +63,10 @@ internal sealed class ExecutionServices
     /// <summary>Sets quota aside, waiting for a ledger that has to ask elsewhere, and in line where the call wants that.</summary>
     public ValueTask<QuotaDecision> ReserveAsync(ReadOnlySpan<QuotaClaim> claims, ChatCall call, bool mayWait)
     {
-        var patience = mayWait && call.WaitsForQuota ? new QuotaPatience(call.Priority, call.Clock.Remaining) : default;
+        var left = call.Clock.Remaining;
+        var patience = mayWait && call.WaitsForQuota
+            ? new QuotaPatience(call.Priority, left, left, ProviderOptions.Of(call.Options).OnQuotaWait)
+            : new QuotaPatience(call.Priority, TimeSpan.Zero, left);
         return Ledger.ReserveAsync(claims.ToArray(), patience, call.Caller);
     }
 }

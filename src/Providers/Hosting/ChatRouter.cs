@@ -72,7 +72,11 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
         return new RouteClient(this, RouteSelection.Of(host.Snapshot, name).Name);
     }
 
-    /// <summary>What was used and spent, by backend, route, tenant and UTC day, since this process started.</summary>
+    /// <summary>What was used and spent, by backend, route, tenant and UTC day.</summary>
+    /// <remarks>
+    /// With a file ledger since the file was made, with PostgreSQL by all nodes, each as of a few seconds ago; else since this process
+    /// started. At most 400 days.
+    /// </remarks>
     /// <param name="query">Which days and names, and how they are added up; null is everything.</param>
     /// <returns>Rows that <see cref="UsageCsv"/> writes as CSV.</returns>
     public IReadOnlyList<UsageRow> Usage(UsageQuery? query = null) => host.Services.Usage.Query(query ?? new UsageQuery());

@@ -14,6 +14,9 @@ public sealed record RouterStatus
 
     /// <summary>What backends, routes and tenants have used of their limits.</summary>
     public required IReadOnlyList<QuotaReading> Quota { get; init; }
+
+    /// <summary>The calls that wait for quota, in the order they will be asked, with their place and the wait that is expected.</summary>
+    public required IReadOnlyList<QuotaWait> Waiting { get; init; }
 }
 
 /// <summary>What a router knows of one backend.</summary>

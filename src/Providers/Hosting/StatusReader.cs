@@ -15,6 +15,7 @@ internal static class StatusReader
             Backends = [.. snapshot.Backends.Values.Select(backend => Read(backend, host.Services.Ledger))],
             Routes = [.. snapshot.Routes.GroupBy(entry => entry.Value).Select(Summarize)],
             Quota = host.Services.Ledger.Read(),
+            Waiting = host.Services.Ledger.Waiting,
         };
     }
 

@@ -8,14 +8,25 @@ namespace Providers.Quota;
 /// Blocks of at most a 64th of a limit are on disk before they are spent: a crash counts at most one too many for each limit, and never
 /// one too few. Limits per minute and on calls at once start afresh. Dispose it to give back what is left of the blocks. Thread-safe.
 /// </remarks>
-public sealed class FileQuotaLedger : IPromptLedger, IBudgetSource, IAsyncDisposable
+public sealed class FileQuotaLedger : IPromptLedger, IBudgetSource, IUsageStore, IAsyncDisposable
 {
+    // A disk that takes longer to answer is as good as none.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly FundedLedger ledger;
 
-    private FileQuotaLedger(FundedLedger ledger) => this.ledger = ledger;
+    private readonly FileUsageStore usage;
+
+    private FileQuotaLedger(FundedLedger ledger, FileUsageStore usage)
+    {
+        this.ledger = ledger;
+        this.usage = usage;
+    }
 
     /// <summary>Opens a ledger file, or makes one, and repairs what a crash has torn.</summary>
-    /// <param name="path">The file. Another beside it, <c>.lock</c>, keeps a second process out.</param>
+    /// <param name="path">
+    /// The file. Beside it, <c>.lock</c> keeps a second process out, and <c>.usage</c> has what <c>ChatRouter.Usage</c> tells.
+    /// </param>
     /// <param name="time">Whose UTC days and months count. Null is the system's clock.</param>
     /// <param name="logger">Hears when the file cannot be written. Null is nobody.</param>
     /// <exception cref="IOException">Another process has it open, or it cannot be written.</exception>
@@ -25,7 +36,17 @@ public sealed class FileQuotaLedger : IPromptLedger, IBudgetSource, IAsyncDispos
         ArgumentException.ThrowIfNullOrEmpty(path);
         var clock = time ?? TimeProvider.System;
         ILogger log = logger is null ? NullLogger.Instance : logger;
-        return new FileQuotaLedger(new FundedLedger(FileTreasury.Open(path, clock), clock, log, lendWhenAway: false));
+        var treasury = FileTreasury.Open(path, clock);
+        try
+        {
+            var usage = new FileUsageStore(path + ".usage", clock);
+            return new FileQuotaLedger(new FundedLedger(treasury, clock, log, Patience, lendWhenAway: false), usage);
+        }
+        catch
+        {
+            treasury.Dispose();
+            throw;
+        }
     }
 
     event Action<BudgetNotice>? IBudgetSource.BudgetPassed
@@ -40,6 +61,10 @@ public sealed class FileQuotaLedger : IPromptLedger, IBudgetSource, IAsyncDispos
 
     bool IPromptLedger.TryReserve(ReadOnlySpan<QuotaClaim> claims, long now, out QuotaDecision decision)
         => ledger.TryReserve(claims, now, out decision);
+
+    ValueTask<QuotaDecision> IPromptLedger.ReserveAsync(
+        ReadOnlyMemory<QuotaClaim> claims, TimeSpan longest, CancellationToken cancellationToken)
+        => ledger.ReserveAsync(claims, longest, cancellationToken);
 
     double IPromptLedger.Headroom(QuotaScope scope, QuotaLimits limits, long now) => ledger.Headroom(scope, limits, now);
 
@@ -56,6 +81,13 @@ public sealed class FileQuotaLedger : IPromptLedger, IBudgetSource, IAsyncDispos
     /// <inheritdoc/>
     public IReadOnlyList<QuotaReading> Read() => ledger.Read();
 
-    /// <summary>Gives back what is left of the blocks, and closes the file.</summary>
-    public ValueTask DisposeAsync() => ledger.DisposeAsync();
+    ValueTask<IReadOnlyList<UsageRow>> IUsageStore.SyncAsync(IReadOnlyList<UsageRow> added)
+        => usage.SyncAsync(added);
+
+    /// <summary>Gives back what is left of the blocks, and closes the files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        usage.Dispose();
+        await ledger.DisposeAsync().ConfigureAwait(false);
+    }
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Providers.Quota;
 
 /// <summary>Funds in a journal: a grant is on disk before it may be spent. One process writes it.</summary>
-internal sealed class FileTreasury : IQuotaTreasury
+internal sealed class FileTreasury : IQuotaTreasury, IDisposable
 {
     private const long CompactAbove = 1 << 20;
 
@@ -43,6 +43,8 @@ internal sealed class FileTreasury : IQuotaTreasury
         }
     }
 
+    public int Parts => 1;
+
     public ValueTask<IReadOnlyList<FundGrant>> MoveAsync(IReadOnlyList<FundMove> moves, CancellationToken cancellationToken)
     {
         var grants = new FundGrant[moves.Count];
@@ -61,10 +63,15 @@ internal sealed class FileTreasury : IQuotaTreasury
 
     public IReadOnlyList<KeyValuePair<FundKey, long>> Known() => [.. drawn];
 
-    public ValueTask DisposeAsync()
+    public void Dispose()
     {
         journal.Dispose();
         guard.Dispose();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
         return ValueTask.CompletedTask;
     }
 

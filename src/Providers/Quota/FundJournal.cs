@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Numerics;
-using System.Text;
 using System.Text.Json;
 
 namespace Providers.Quota;
@@ -11,8 +9,6 @@ namespace Providers.Quota;
 /// </summary>
 internal static class FundJournal
 {
-    private const int ChecksumLength = 8;
-
     public static ReadOnlySpan<byte> Header => "providers-ledger 1\n"u8;
 
     public static ReadOnlyMemory<byte> Lines(IEnumerable<KeyValuePair<FundKey, long>> totals)
@@ -33,10 +29,7 @@ internal static class FundJournal
                 json.WriteEndObject();
             }
 
-            lines.Write(Encoding.ASCII.GetBytes(Checksum(line.WrittenSpan).ToString("x8", CultureInfo.InvariantCulture)));
-            lines.Write(" "u8);
-            lines.Write(line.WrittenSpan);
-            lines.Write("\n"u8);
+            JournalLine.Write(lines, line.WrittenSpan);
         }
 
         return lines.WrittenMemory;
@@ -75,14 +68,9 @@ internal static class FundJournal
     private static bool TryParse(ReadOnlySpan<byte> line, out FundKey key, out long total)
     {
         (key, total) = (default, 0);
-        if (line.Length <= ChecksumLength + 1
-            || !uint.TryParse(line[..ChecksumLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var checksum)
-            || checksum != Checksum(line[(ChecksumLength + 1)..]))
-        {
-            return false;
-        }
+        if (!JournalLine.TryRead(line, out var json)) { return false; }
 
-        var reader = new Utf8JsonReader(line[(ChecksumLength + 1)..]);
+        var reader = new Utf8JsonReader(json);
         using var document = JsonDocument.ParseValue(ref reader);
         var entry = document.RootElement;
         key = new FundKey(
@@ -91,12 +79,5 @@ internal static class FundJournal
             DateOnly.ParseExact(entry.GetProperty("period"u8).GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture));
         total = entry.GetProperty("drawn"u8).GetInt64();
         return true;
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var checksum = uint.MaxValue;
-        foreach (var value in bytes) { checksum = BitOperations.Crc32C(checksum, value); }
-        return ~checksum;
     }
 }

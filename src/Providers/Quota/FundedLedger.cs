@@ -14,6 +14,7 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
     private readonly IQuotaTreasury treasury;
     private readonly TimeProvider time;
     private readonly ILogger logger;
+    private readonly TimeSpan patience;
     private readonly bool lendWhenAway;
     private TaskCompletionSource nextRound = NewRound();
     private Task rounds = Task.CompletedTask;
@@ -23,27 +24,35 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
     /// <param name="treasury">Disposed with this ledger.</param>
     /// <param name="time">Whose UTC days and months count.</param>
     /// <param name="logger">Hears of outages, once each.</param>
+    /// <param name="patience">How long a call waits for the treasury before that counts as away.</param>
     /// <param name="lendWhenAway">Whether calls pass while the treasury cannot be asked; what they use is owed to it.</param>
-    public FundedLedger(IQuotaTreasury treasury, TimeProvider time, ILogger logger, bool lendWhenAway)
+    public FundedLedger(IQuotaTreasury treasury, TimeProvider time, ILogger logger, TimeSpan patience, bool lendWhenAway)
     {
         this.treasury = treasury;
         this.time = time;
         this.logger = logger;
+        this.patience = patience;
         this.lendWhenAway = lendWhenAway;
         Book = new QuotaBook(this);
     }
 
     public QuotaBook Book { get; }
 
+    public int Parts => treasury.Parts;
+
     private long Now => time.GetUtcNow().UtcTicks;
 
     public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
+        => ReserveAsync(claims, patience, cancellationToken);
+
+    public ValueTask<QuotaDecision> ReserveAsync(
+        ReadOnlyMemory<QuotaClaim> claims, TimeSpan longest, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested) { return ValueTask.FromCanceled<QuotaDecision>(cancellationToken); }
         var round = Volatile.Read(ref nextRound).Task;
         return Book.Reserve(claims.Span, Now) is { } decision
             ? new ValueTask<QuotaDecision>(decision)
-            : new ValueTask<QuotaDecision>(ReserveAfterAsync(round, claims, cancellationToken));
+            : new ValueTask<QuotaDecision>(ReserveAfterAsync(round, claims, longest, cancellationToken));
     }
 
     public bool TryReserve(ReadOnlySpan<QuotaClaim> claims, long now, out QuotaDecision decision)
@@ -115,11 +124,23 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
         }
     }
 
-    private async Task<QuotaDecision> ReserveAfterAsync(Task round, ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken)
+    private async Task<QuotaDecision> ReserveAfterAsync(
+        Task round, ReadOnlyMemory<QuotaClaim> claims, TimeSpan longest, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
+        longest = longest < patience ? longest : patience;
         while (true)
         {
-            await round.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var left = longest - time.GetElapsedTime(began);
+            try
+            {
+                await round.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                Book.GiveUpFunds(claims.Span, lendWhenAway, Now);
+            }
+
             round = Volatile.Read(ref nextRound).Task;
             if (Book.Reserve(claims.Span, Now) is { } decision) { return decision; }
         }

@@ -9,6 +9,12 @@ internal interface IPromptLedger : IQuotaLedger
     /// <param name="decision">Granted, or refused.</param>
     bool TryReserve(ReadOnlySpan<QuotaClaim> claims, long now, out QuotaDecision decision);
 
+    /// <summary>
+    /// As <see cref="IQuotaLedger.ReserveAsync"/>, and when asking elsewhere takes longer than that, or than the ledger's own patience, it
+    /// decides as it does when nobody can be asked.
+    /// </summary>
+    ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, TimeSpan longest, CancellationToken cancellationToken);
+
     /// <summary>As <see cref="IQuotaLedger.Headroom"/>, at that moment.</summary>
     double Headroom(QuotaScope scope, QuotaLimits limits, long now);
 }

@@ -28,6 +28,10 @@ public sealed class MemoryQuotaLedger(TimeProvider? time = null) : IPromptLedger
         return true;
     }
 
+    ValueTask<QuotaDecision> IPromptLedger.ReserveAsync(
+        ReadOnlyMemory<QuotaClaim> claims, TimeSpan longest, CancellationToken cancellationToken)
+        => ReserveAsync(claims, cancellationToken);
+
     double IPromptLedger.Headroom(QuotaScope scope, QuotaLimits limits, long now) => book.Headroom(scope, limits, now);
 
     /// <inheritdoc/>

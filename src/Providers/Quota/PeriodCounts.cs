@@ -8,8 +8,8 @@ internal struct PeriodCounts
     private readonly QuotaFunds? funds;
     private Budgets budgets = new();
 
-    /// <param name="isFunded">Whether it may spend what is drawn for it, rather than without end.</param>
-    public PeriodCounts(bool isFunded) => funds = isFunded ? new QuotaFunds() : null;
+    /// <param name="funds">What may be spent; null is without end.</param>
+    public PeriodCounts(QuotaFunds? funds) => this.funds = funds;
 
     public readonly bool IsUnused
     {
@@ -72,6 +72,15 @@ internal struct PeriodCounts
         for (var i = 0; i < PeriodKinds.Count; i++)
         {
             if (limits[i] != Ceilings.None) { funds?.Demand(i, meters[i].Taken, Amount(i, claim)); }
+        }
+    }
+
+    /// <summary>The funds that a claim lacks did not come in time.</summary>
+    public readonly void GiveUpFunds(in QuotaClaim claim, in PerPeriod<long> limits, bool lend, long now)
+    {
+        for (var i = 0; i < PeriodKinds.Count; i++)
+        {
+            if (limits[i] != Ceilings.None) { funds?.GiveUp(i, meters[i].Taken, Amount(i, claim), lend, now); }
         }
     }
 
@@ -139,8 +148,7 @@ internal struct PeriodCounts
     {
         for (var i = 0; i < PeriodKinds.Count; i++)
         {
-            var move = funds!.Return(i, KeyOf(i, scope), meters[i].Taken, limits[i], onlyIdle);
-            if (move.Ahead != 0 || move.Owed != 0) { moves.Add(move); }
+            if (funds!.Return(i, KeyOf(i, scope), meters[i].Taken, limits[i], onlyIdle) is { } move) { moves.Add(move); }
         }
     }
 

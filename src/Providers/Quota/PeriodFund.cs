@@ -10,11 +10,13 @@ internal struct PeriodFund
     private long drawn;
     private long lent;
     private long demand;
+    private long largest;
     private long block;
     private long lastDraw;
     private long lastTaken;
     private long retryAt;
     private bool exhausted;
+    private bool holds;
 
     /// <summary>What others, and processes before this one, have drawn.</summary>
     public long Elsewhere { get; private set; }
@@ -30,18 +32,20 @@ internal struct PeriodFund
     /// <summary>A call waits for so much.</summary>
     public void Want(long taken, long amount)
     {
-        if (amount > drawn + lent - taken) { demand = PeriodMeter.Add(demand, amount); }
+        if (amount <= drawn + lent - taken) { return; }
+        demand = PeriodMeter.Add(demand, amount);
+        largest = Math.Max(largest, amount);
     }
 
     /// <summary>Whether the treasury should be asked for more, or be given some back.</summary>
-    public readonly bool WantsMove(long taken, long limit, long now)
-        => demand > 0 || (now >= retryAt && drawn - taken < Block(limit) / 4) || drawn - taken > Largest(limit);
+    public readonly bool WantsMove(long taken, long limit, int parts, long now)
+        => demand > 0 || (now >= retryAt && drawn - taken < Part(limit, parts) / 2) || drawn - taken > Largest(limit);
 
-    public FundMove Move(FundKey key, long taken, long limit, long now)
+    public FundMove Move(FundKey key, long taken, long limit, int parts, long now)
     {
-        Resize(limit, now);
-        var left = drawn - taken;
-        var ahead = left > Largest(limit) ? block / 2 - left : Math.Max(0, block / 2 - Math.Max(0, left));
+        Resize(limit, parts, now);
+        var (left, part) = (drawn - taken, Math.Max(1, Part(limit, parts)));
+        var ahead = left > Largest(limit) ? part - left : Math.Max(0, part - Math.Max(0, left));
         var move = new FundMove(key, limit, Math.Max(0, -left), demand, ahead);
         demand = 0;
 
@@ -50,22 +54,22 @@ internal struct PeriodFund
         return move;
     }
 
-    /// <summary>All that is left goes back, and all that is owed is told.</summary>
-    public FundMove Return(FundKey key, long taken, long limit)
+    /// <summary>All that is left goes back, and all that is owed is told; null when there is neither.</summary>
+    public FundMove? Return(FundKey key, long taken, long limit)
     {
         var left = drawn - taken;
+        if (!holds && (left == 0 || (drawn == 0 && limit == Ceilings.None))) { return null; }
         if (left > 0) { drawn = taken; }
-        return drawn == 0 && (left == 0 || limit == Ceilings.None)
-            ? default
-            : new FundMove(key, limit, Math.Max(0, -left), 0, Math.Min(0, -left));
+        holds = false;
+        return new FundMove(key, limit, Math.Max(0, -left), 0, Math.Min(0, -left));
     }
 
     /// <summary>As <see cref="Return"/>, when nothing has been used since this was last asked.</summary>
-    public FundMove ReturnIdle(FundKey key, long taken, long limit)
+    public FundMove? ReturnIdle(FundKey key, long taken, long limit)
     {
         var idle = taken == lastTaken && demand == 0;
         lastTaken = taken;
-        return idle ? Return(key, taken, limit) : default;
+        return idle ? Return(key, taken, limit) : null;
     }
 
     public void Granted(in FundMove move, FundGrant grant, long now)
@@ -73,6 +77,7 @@ internal struct PeriodFund
         drawn += move.Owed + Math.Max(0, grant.Amount);
         lent = 0;
         Elsewhere = grant.Total - drawn;
+        holds |= drawn > 0;
         exhausted = grant.Amount >= 0 && grant.Amount < move.Demand;
         retryAt = exhausted ? now + Soon : 0;
     }
@@ -80,20 +85,37 @@ internal struct PeriodFund
     /// <summary>
     /// The treasury could not be asked. What may be spent all the same is owed to it; what was given back may have arrived.
     /// </summary>
-    public void Failed(in FundMove move, bool lend, long now)
+    public void Failed(in FundMove move, bool lend, long now) => Miss(move.Demand, lend, now);
+
+    /// <summary>The treasury takes too long for a call that lacks so much: to that call it is away.</summary>
+    public void GiveUp(long taken, long amount, bool lend, long now)
+    {
+        if (amount > 0 && amount > drawn + lent - taken) { Miss(amount, lend, now); }
+    }
+
+    private void Miss(long amount, bool lend, long now)
     {
         exhausted = false;
-        if (lend) { lent += move.Demand + block; } else { retryAt = now + Soon; }
+        if (lend) { lent += amount + block; } else { retryAt = now + Soon; }
     }
 
     private static long Largest(long limit) => Math.Max(1, limit / LargestPart);
 
     private readonly long Block(long limit) => block > 0 ? block : Math.Max(1, limit / SmallestPart);
 
-    /// <summary>Blocks that go within a second double, blocks that last longer than four halve.</summary>
-    private void Resize(long limit, long now)
+    /// <summary>
+    /// What is drawn ahead at once: half a block or a part of that, but enough for some calls like the largest that had to wait.
+    /// </summary>
+    private readonly long Part(long limit, int parts)
     {
-        var since = now - lastDraw;
+        var most = Block(limit) / 2;
+        return largest > most / 4 ? most : Math.Max(most / parts, 4 * largest);
+    }
+
+    /// <summary>Blocks of which a fourth goes within a second double, those of which it lasts longer than four halve.</summary>
+    private void Resize(long limit, int parts, long now)
+    {
+        var since = (now - lastDraw) * parts;
         lastDraw = now;
         var size = Block(limit);
         block = Math.Clamp(since < Soon ? size * 2 : since > 4 * Soon ? size / 2 : size, Math.Max(1, limit / SmallestPart), Largest(limit));

@@ -9,7 +9,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     private QuotaLimits limits = QuotaLimits.None;
     private Ceilings ceilings = Ceilings.Of(QuotaLimits.None);
     private double share = 1;
-    private PeriodCounts counts = new(isFunded: book.Desk is not null);
+    private PeriodCounts counts = new(book.Desk is { } desk ? new QuotaFunds(desk.Parts) : null);
     private PacedMeter requestPace;
     private PacedMeter tokenPace;
     private ObservedBound requestsSeen;
@@ -45,7 +45,9 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         }
     }
 
-    /// <summary>Whether all of a claim fits for certain: quicker than <see cref="ShortfallOf"/>, which may yet say that nothing lacks.</summary>
+    /// <summary>
+    /// Whether all of a claim fits for certain: quicker than <see cref="ShortfallOf"/>, which may yet say that nothing lacks.
+    /// </summary>
     public bool Fits(in QuotaClaim claim)
         => isUnbound || (!requestsSeen.IsSet && !tokensSeen.IsSet && counts.Fits(claim, ceilings.Periods)
             && (claim.Requests == 0
@@ -186,6 +188,8 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     }
 
     public void Demand(in QuotaClaim claim) => counts.Demand(claim, ceilings.Periods);
+
+    public void GiveUpFunds(in QuotaClaim claim, bool lend, long now) => counts.GiveUpFunds(claim, ceilings.Periods, lend, now);
 
     public void Visit() => book.Desk!.Visit(this);
 

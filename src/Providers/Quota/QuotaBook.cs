@@ -65,6 +65,18 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
         }
     }
 
+    /// <summary>The funds that claims lack did not come in time: they are lent, or missed for a while.</summary>
+    public void GiveUpFunds(ReadOnlySpan<QuotaClaim> claims, bool lend, long now)
+    {
+        foreach (ref readonly var claim in claims)
+        {
+            if (!accounts[(int)claim.Scope.Kind].TryGetValue(claim.Scope.Name, out var account)) { continue; }
+            account.Enter();
+            account.GiveUpFunds(claim, lend, now);
+            account.Exit();
+        }
+    }
+
     public void Tell(BudgetNotice notice) => BudgetPassed?.Invoke(notice);
 
     public double Headroom(QuotaScope scope, QuotaLimits limits, long now)

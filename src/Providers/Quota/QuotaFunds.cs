@@ -1,7 +1,8 @@
 namespace Providers.Quota;
 
 /// <summary>What funds an account's counts by day and month. Guarded by the account's gate.</summary>
-internal sealed class QuotaFunds
+/// <param name="parts">In how many parts a block is drawn; 1 is all at once.</param>
+internal sealed class QuotaFunds(int parts)
 {
     private PerPeriod<PeriodFund> funds;
 
@@ -14,11 +15,13 @@ internal sealed class QuotaFunds
 
     public void Demand(int index, long taken, long amount) => funds[index].Want(taken, amount);
 
-    public bool WantsMove(int index, long taken, long limit, long now) => funds[index].WantsMove(taken, limit, now);
+    public void GiveUp(int index, long taken, long amount, bool lend, long now) => funds[index].GiveUp(taken, amount, lend, now);
 
-    public FundMove Move(int index, FundKey key, long taken, long limit, long now) => funds[index].Move(key, taken, limit, now);
+    public bool WantsMove(int index, long taken, long limit, long now) => funds[index].WantsMove(taken, limit, parts, now);
 
-    public FundMove Return(int index, FundKey key, long taken, long limit, bool onlyIdle)
+    public FundMove Move(int index, FundKey key, long taken, long limit, long now) => funds[index].Move(key, taken, limit, parts, now);
+
+    public FundMove? Return(int index, FundKey key, long taken, long limit, bool onlyIdle)
         => onlyIdle ? funds[index].ReturnIdle(key, taken, limit) : funds[index].Return(key, taken, limit);
 
     public void Granted(int index, in FundMove move, FundGrant grant, long now) => funds[index].Granted(move, grant, now);

@@ -39,9 +39,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
         {
             lock (gate)
             {
-                var now = time.GetUtcNow();
-                var places = new Dictionary<(QuotaScope, QuotaLimitKind), int>();
-                return [.. waiting.Select(waiter => Describe(waiter, places, now))];
+                return [.. Described().Select(entry => entry.Wait)];
             }
         }
     }
@@ -58,7 +56,9 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
             return AfterAsync(QuotaDecision.Refused(ahead), claims, patience, cancellationToken);
         }
 
-        var asking = ledger.ReserveAsync(claims, cancellationToken);
+        var asking = patience.Answer is not { } longest ? ledger.ReserveAsync(claims, cancellationToken)
+            : ledger is IPromptLedger prompt ? prompt.ReserveAsync(claims, longest, cancellationToken)
+            : WithinAsync(claims, longest, cancellationToken);
         return asking.IsCompletedSuccessfully
             ? AfterAsync(asking.Result, claims, patience, cancellationToken)
             : AfterAsync(asking, claims, patience, cancellationToken);
@@ -94,6 +94,22 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
 
     public void Dispose() => timer.Dispose();
 
+    /// <summary>A ledger of the host's own is told by its token when the call's time is up.</summary>
+    private async ValueTask<QuotaDecision> WithinAsync(
+        ReadOnlyMemory<QuotaClaim> claims, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(longest, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await ledger.ReserveAsync(claims, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("The quota ledger did not answer before the call's deadline.");
+        }
+    }
+
     private async ValueTask<QuotaDecision> AfterAsync(
         ValueTask<QuotaDecision> asking, ReadOnlyMemory<QuotaClaim> claims, QuotaPatience patience, CancellationToken cancellationToken)
         => await AfterAsync(await asking.ConfigureAwait(false), claims, patience, cancellationToken).ConfigureAwait(false);
@@ -119,10 +135,12 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
         lock (gate)
         {
             if (waiting.Count >= MaxWaiting) { return QuotaDecision.Refused(refusal); }
-            waiter = new QuotaWaiter(claims.ToArray(), patience.Priority, arrivals++, time.GetUtcNow(), refusal);
+            waiter = new QuotaWaiter(claims.ToArray(), patience, arrivals++, time.GetUtcNow(), refusal);
             waiting.Add(waiter);
             count = waiting.Count;
         }
+
+        Tell();
 
         using var limit = new CancellationTokenSource(patience.Longest, time);
         await using var outOfTime = limit.Token.Register(() => Leave(waiter, null)).ConfigureAwait(false);
@@ -213,6 +231,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
             }
         }
 
+        Tell();
         if (next != TimeSpan.MaxValue) { timer.Change(Min(next, TimeSpan.FromDays(1)), Timeout.InfiniteTimeSpan); }
     }
 
@@ -236,21 +255,35 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
         }
     }
 
-    /// <summary>Place by place: those ahead take as long each as the first one still has to wait.</summary>
-    private static QuotaWait Describe(QuotaWaiter waiter, Dictionary<(QuotaScope, QuotaLimitKind), int> places, DateTimeOffset now)
+    /// <summary>Tells those that want to hear of it of a place or a limit that is new to them.</summary>
+    private void Tell()
     {
-        var key = (waiter.Refusal.Scope, waiter.Refusal.Limit);
-        var place = places[key] = places.GetValueOrDefault(key) + 1;
-        var left = waiter.Refusal.RetryAfter - (now - waiter.RefusedAt);
-        return new QuotaWait
+        List<(QuotaWaiter Waiter, QuotaWait Wait)> news;
+        lock (gate)
         {
-            Scopes = [.. waiter.Claims.Select(claim => claim.Scope)],
-            Priority = waiter.Priority,
-            Place = place,
-            Refusal = waiter.Refusal,
-            ExpectedWait = left is { } wait ? Max(wait, TimeSpan.Zero) * place : null,
-            Since = waiter.Since,
-        };
+            news = [.. Described().Where(entry => entry.Waiter.Told is not null && entry.Waiter.IsNews(entry.Wait))];
+        }
+
+        foreach (var (waiter, wait) in news)
+        {
+            try
+            {
+                waiter.Told!(wait);
+            }
+            catch (Exception exception)
+            {
+                // Its own fault, and its own end: the others go on waiting.
+                lock (gate) { Remove(waiter); }
+                waiter.TrySetException(exception);
+            }
+        }
+    }
+
+    private IEnumerable<(QuotaWaiter Waiter, QuotaWait Wait)> Described()
+    {
+        var now = time.GetUtcNow();
+        var places = new Dictionary<(QuotaScope, QuotaLimitKind), int>();
+        return waiting.Select(waiter => (waiter, waiter.Describe(places, now)));
     }
 
     /// <summary>A concurrency limit yields when some call ends; any other limit that names no time never does.</summary>
@@ -267,28 +300,4 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
     }
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
-
-    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
-
-    /// <summary>Tells the queue when it ends: then there may be room for another.</summary>
-    private sealed class WatchedReservation(IQuotaReservation inner, QuotaQueue queue) : IQuotaReservation
-    {
-        public void Settle(QuotaUsage usage)
-        {
-            inner.Settle(usage);
-            queue.Wake();
-        }
-
-        public void Release()
-        {
-            inner.Release();
-            queue.Wake();
-        }
-
-        public void Dispose()
-        {
-            inner.Dispose();
-            queue.Wake();
-        }
-    }
 }

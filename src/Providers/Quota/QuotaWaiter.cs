@@ -1,12 +1,16 @@
 namespace Providers.Quota;
 
 /// <summary>One call in the queue. It is answered once: granted, refused when its time is up, or cancelled.</summary>
-internal sealed class QuotaWaiter(QuotaClaim[] claims, int priority, long arrival, DateTimeOffset since, QuotaRefusal refusal)
+internal sealed class QuotaWaiter(QuotaClaim[] claims, QuotaPatience patience, long arrival, DateTimeOffset since, QuotaRefusal refusal)
     : TaskCompletionSource<QuotaDecision>(TaskCreationOptions.RunContinuationsAsynchronously), IComparable<QuotaWaiter>
 {
+    private (int Place, QuotaScope Scope, QuotaLimitKind Limit) told;
+
     public QuotaClaim[] Claims => claims;
 
-    public int Priority => priority;
+    public int Priority => patience.Priority;
+
+    public Action<QuotaWait>? Told => patience.Told;
 
     public DateTimeOffset Since { get; } = since;
 
@@ -15,6 +19,32 @@ internal sealed class QuotaWaiter(QuotaClaim[] claims, int priority, long arriva
 
     /// <summary>When the refusal was heard.</summary>
     public DateTimeOffset RefusedAt { get; set; } = since;
+
+    /// <summary>Place by place: those ahead take as long each as the first one still has to wait.</summary>
+    public QuotaWait Describe(Dictionary<(QuotaScope, QuotaLimitKind), int> places, DateTimeOffset now)
+    {
+        var key = (Refusal.Scope, Refusal.Limit);
+        var place = places[key] = places.GetValueOrDefault(key) + 1;
+        var left = Refusal.RetryAfter - (now - RefusedAt);
+        return new QuotaWait
+        {
+            Scopes = [.. claims.Select(claim => claim.Scope)],
+            Priority = Priority,
+            Place = place,
+            Refusal = Refusal,
+            ExpectedWait = left is { } wait ? (wait > TimeSpan.Zero ? wait : TimeSpan.Zero) * place : null,
+            Since = Since,
+        };
+    }
+
+    /// <summary>Whether its place or its limit is another than when this was last asked. Guarded by the queue's gate.</summary>
+    public bool IsNews(QuotaWait wait)
+    {
+        var now = (wait.Place, wait.Refusal.Scope, wait.Refusal.Limit);
+        var isNews = now != told;
+        told = now;
+        return isNews;
+    }
 
     public bool Wants(QuotaScope scope)
     {
@@ -27,7 +57,7 @@ internal sealed class QuotaWaiter(QuotaClaim[] claims, int priority, long arriva
     }
 
     public int CompareTo(QuotaWaiter? other)
-        => other is null ? -1 : priority != other.Priority ? other.Priority.CompareTo(priority) : arrival.CompareTo(other.Arrival);
+        => other is null ? -1 : Priority != other.Priority ? other.Priority.CompareTo(Priority) : arrival.CompareTo(other.Arrival);
 
     private long Arrival => arrival;
 }

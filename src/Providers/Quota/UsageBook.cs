@@ -16,7 +16,7 @@ internal sealed class UsageBook(TimeProvider time, int daysKept = 400)
 
     private const int MaxHeadings = 10_000;
 
-    private readonly ConcurrentDictionary<DateOnly, ConcurrentDictionary<Heading, UsageTally>> days = new();
+    private readonly ConcurrentDictionary<DateOnly, UsageDay> days = new();
 
     /// <summary>Books one send.</summary>
     /// <param name="backend">Who was asked.</param>
@@ -28,26 +28,50 @@ internal sealed class UsageBook(TimeProvider time, int daysKept = 400)
     public void Record(string backend, string route, string? tenant, UsageDetails usage, decimal? cost, bool estimated)
     {
         var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        if (!days.TryGetValue(day, out var headings)) { headings = Open(day); }
-        var heading = new Heading(backend, route, tenant ?? "");
-        if (!headings.TryGetValue(heading, out var tally))
+        if (!days.TryGetValue(day, out var used)) { used = Open(day); }
+        TallyOf(used, new Heading(backend, route, tenant ?? "")).Add(usage, cost, estimated);
+        used.HasNew = true;
+    }
+
+    /// <summary>What a store does not have yet. It counts as on its way until <see cref="Stored"/>; else it is taken again.</summary>
+    public IReadOnlyList<UsageRow> TakeNew()
+    {
+        var rows = new List<UsageRow>();
+        foreach (var (day, used) in days)
         {
-            if (headings.Count >= MaxHeadings) { heading = heading with { Tenant = OtherTenants }; }
-            tally = headings.GetOrAdd(heading, static _ => new UsageTally());
+            if (!used.HasNew) { continue; }
+            used.HasNew = false;
+            foreach (var (heading, tally) in used.Tallies)
+            {
+                if (tally.TakeNew() is { } row) { rows.Add(heading.Of(row, day)); }
+            }
         }
 
-        tally.Add(usage, cost, estimated);
+        return rows;
+    }
+
+    /// <summary>The store did not get what was on its way.</summary>
+    public void Kept(IReadOnlyList<UsageRow> added)
+    {
+        foreach (var row in added) { Open(row.Day!.Value).HasNew = true; }
+    }
+
+    /// <summary>Takes in the store's totals, which have in them what was on its way.</summary>
+    public void Stored(IReadOnlyList<UsageRow> added, IReadOnlyList<UsageRow> totals)
+    {
+        foreach (var row in added) { TallyOf(Open(row.Day!.Value), Heading.Of(row)).Left(); }
+        foreach (var row in totals) { TallyOf(Open(row.Day!.Value), Heading.Of(row)).Stored(row); }
     }
 
     /// <summary>The rows asked for, by day, backend, route and tenant.</summary>
     public IReadOnlyList<UsageRow> Query(UsageQuery query)
     {
         var rows = new Dictionary<UsageRow, UsageRow>();
-        foreach (var (day, headings) in days)
+        foreach (var (day, used) in days)
         {
-            foreach (var (heading, tally) in headings)
+            foreach (var (heading, tally) in used.Tallies)
             {
-                var row = tally.Read() with { Day = day, Backend = heading.Backend, Route = heading.Route, Tenant = heading.Tenant };
+                var row = heading.Of(tally.Read(), day);
                 if (!query.Selects(row)) { continue; }
                 var total = query.HeadingOf(row);
                 rows[total] = rows.GetValueOrDefault(total, total).Plus(row);
@@ -61,15 +85,39 @@ internal sealed class UsageBook(TimeProvider time, int daysKept = 400)
             .ThenBy(row => row.Tenant, StringComparer.Ordinal)];
     }
 
-    private ConcurrentDictionary<Heading, UsageTally> Open(DateOnly day)
+    private UsageDay Open(DateOnly day)
     {
+        if (days.TryGetValue(day, out var used)) { return used; }
+        var last = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-daysKept);
         foreach (var old in days.Keys)
         {
-            if (old <= day.AddDays(-daysKept)) { days.TryRemove(old, out _); }
+            if (old <= last) { days.TryRemove(old, out _); }
         }
 
-        return days.GetOrAdd(day, static _ => new ConcurrentDictionary<Heading, UsageTally>());
+        return day <= last ? new UsageDay() : days.GetOrAdd(day, static _ => new UsageDay());
     }
 
-    private readonly record struct Heading(string Backend, string Route, string Tenant);
+    private static UsageTally TallyOf(UsageDay day, Heading heading)
+    {
+        if (day.Tallies.TryGetValue(heading, out var tally)) { return tally; }
+        if (day.Tallies.Count >= MaxHeadings) { heading = heading with { Tenant = OtherTenants }; }
+        return day.Tallies.GetOrAdd(heading, static _ => new UsageTally());
+    }
+
+    private sealed class UsageDay
+    {
+        private volatile bool hasNew;
+
+        public ConcurrentDictionary<Heading, UsageTally> Tallies { get; } = new();
+
+        /// <summary>Whether a store may lack something of it.</summary>
+        public bool HasNew { get => hasNew; set => hasNew = value; }
+    }
+
+    private readonly record struct Heading(string Backend, string Route, string Tenant)
+    {
+        public static Heading Of(UsageRow row) => new(row.Backend!, row.Route!, row.Tenant!);
+
+        public UsageRow Of(UsageRow sums, DateOnly day) => sums with { Day = day, Backend = Backend, Route = Route, Tenant = Tenant };
+    }
 }

@@ -39,6 +39,9 @@ public sealed record UsageRow
     /// <summary>In the configured currency.</summary>
     public decimal Cost { get; init; }
 
+    /// <summary>What it is the usage of, without the usage.</summary>
+    internal UsageRow Heading() => new() { Day = Day, Backend = Backend, Route = Route, Tenant = Tenant };
+
     internal UsageRow Plus(UsageRow other) => this with
     {
         Requests = Requests + other.Requests,

@@ -21,7 +21,7 @@ internal static class LedgerNode
         using var over = new CancellationTokenSource(duration);
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>
         {
-            while (!over.IsCancellationRequested)
+            while (!over.IsCancellationRequested && !counters.IsStopped)
             {
                 await SpendAsync(ledger, limits, counters);
                 if (postgres is not null) { counters.RoundTrips = postgres.RoundTrips; }

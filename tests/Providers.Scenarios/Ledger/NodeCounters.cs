@@ -23,6 +23,9 @@ internal sealed class NodeCounters : IDisposable
 
     public long RoundTrips { get => view.ReadInt64(16); set => view.Write(16, value); }
 
+    /// <summary>Whether the node is asked to end in peace.</summary>
+    public bool IsStopped { get => view.ReadBoolean(24); set => view.Write(24, value); }
+
     public unsafe void Count(long spent)
     {
         byte* start = null;

@@ -44,6 +44,9 @@ internal sealed class NodeProcess : IDisposable
         }
     }
 
+    /// <summary>Asks it to end in peace.</summary>
+    public void Stop() => Counters.IsStopped = true;
+
     /// <summary>With SIGKILL: the process does nothing more, nor does any of its finally blocks.</summary>
     public async Task KillAsync()
     {

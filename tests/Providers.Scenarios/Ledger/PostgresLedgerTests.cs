@@ -1,5 +1,7 @@
 using Npgsql;
 using Providers.PostgreSql;
+using Providers.Quota;
+using Providers.Testing;
 using Providers.Testing.Conformance;
 
 namespace Providers.Scenarios.Ledger;
@@ -52,6 +54,28 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
         await using (var second = await OpenAsync()) { used = await SpendAsync(second, scope, 10); }
 
         (used + await SpendAllAsync(first, scope)).ShouldBe(1000);
+    }
+
+    [Fact]
+    public async Task What_a_dead_node_had_not_opened_comes_back_and_what_it_had_opened_does_not()
+    {
+        var (scope, limits) = (Scope(), new QuotaLimits { TokensPerDay = 100_000 });
+        var options = new PostgresLedgerOptions { Lease = TimeSpan.FromSeconds(1) };
+
+        // A clock that stands still sends no sign of life.
+        await using var silent = await PostgresQuotaLedger.OpenAsync(server.ConnectionString, options, new VirtualTimeProvider());
+        var used = await SpendAsync(silent, scope, 3_000, limits);
+        var (held, opened) = await SliceAsync(scope);
+        opened.ShouldBeGreaterThanOrEqualTo(used);
+        held.ShouldBeGreaterThan(opened, "a slice is opened part by part");
+
+        await using var other = await PostgresQuotaLedger.OpenAsync(server.ConnectionString, options);
+        while (await SliceAsync(scope) != (0, 0)) { await Task.Delay(20); }
+        var usedByOther = await SpendAllAsync(other, scope, limits);
+        usedByOther.ShouldBe(limits.TokensPerDay!.Value - opened);
+
+        // It was only cut off, and goes on: no farther than it may.
+        (used + usedByOther + await SpendAllAsync(silent, scope, limits)).ShouldBeInRange(99_900, 100_000);
     }
 
     [Fact]
@@ -112,21 +136,52 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
         used.ShouldBeInRange(950, 1000, "what was spent meanwhile is debited");
     }
 
+    [Fact]
+    public async Task Usage_is_added_up_over_all_nodes()
+    {
+        await using var first = await OpenAsync();
+        await using var second = await OpenAsync();
+        IUsageStore one = first, other = second;
+        var row = new UsageRow
+        {
+            Day = DateOnly.FromDateTime(DateTime.UtcNow), Backend = $"{Guid.NewGuid():N}", Route = "chat", Tenant = "", Requests = 1,
+            InputTokens = 100, Cost = 0.25m,
+        };
+
+        await one.SyncAsync([row]);
+        var known = await other.SyncAsync([row with { InputTokens = 11 }]);
+
+        var expected = row with { Requests = 2, InputTokens = 111, Cost = 0.50m };
+        known.Single(total => total.Backend == row.Backend).ShouldBe(expected);
+        (await one.SyncAsync([])).Single(total => total.Backend == row.Backend).ShouldBe(expected);
+    }
+
     private static QuotaScope Scope() => new(QuotaScopeKind.Tenant, $"tenant {Guid.NewGuid():N}");
 
-    private static async Task<long> SpendAllAsync(IQuotaLedger ledger, QuotaScope scope)
+    private async Task<(long Held, long Opened)> SliceAsync(QuotaScope scope)
+    {
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        await using var command = source.CreateCommand(
+            "SELECT coalesce(sum(held), 0)::bigint, coalesce(sum(opened), 0)::bigint FROM providers_slices WHERE scope = $1");
+        command.Parameters.AddWithValue(scope.Name);
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    private static async Task<long> SpendAllAsync(IQuotaLedger ledger, QuotaScope scope, QuotaLimits? limits = null)
     {
         long used = 0;
-        while (await SpendAsync(ledger, scope, 1) == 1) { used++; }
+        while (await SpendAsync(ledger, scope, 1, limits) == 1) { used++; }
         return used;
     }
 
-    private static async Task<long> SpendAsync(IQuotaLedger ledger, QuotaScope scope, int times)
+    private static async Task<long> SpendAsync(IQuotaLedger ledger, QuotaScope scope, int times, QuotaLimits? limits = null)
     {
         long used = 0;
         for (var i = 0; i < times; i++)
         {
-            var decision = await ledger.ReserveAsync(new[] { new QuotaClaim(scope, Limits, 1, 1, 0) });
+            var decision = await ledger.ReserveAsync(new[] { new QuotaClaim(scope, limits ?? Limits, 1, 1, 0) });
             decision.Reservation?.Settle(new QuotaUsage(1, 0));
             used += decision.IsGranted ? 1 : 0;
         }

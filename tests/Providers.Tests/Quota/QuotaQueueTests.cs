@@ -143,9 +143,71 @@ public sealed class QuotaQueueTests : IDisposable
         queue.Waiting.ShouldBeEmpty();
     }
 
-    private ValueTask<QuotaDecision> Ask(QuotaLimits limits, int priority = 0, int wait = 0)
+    [Fact]
+    public async Task Who_waits_hears_of_its_place_and_of_every_change_of_it()
+    {
+        (await Ask(OneASecond)).IsGranted.ShouldBeTrue();
+        var first = Ask(OneASecond, wait: 10).AsTask();
+        var heard = new List<(int Place, TimeSpan? ExpectedWait)>();
+        var second = Ask(OneASecond, wait: 10, told: wait => heard.Add((wait.Place, wait.ExpectedWait))).AsTask();
+        var urgent = Ask(OneASecond, priority: 1, wait: 10).AsTask();
+
+        for (var i = 0; i < 3; i++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(((Task[])[first, second, urgent]).Where(task => !task.IsCompleted));
+        }
+
+        (await second).IsGranted.ShouldBeTrue();
+        heard.Select(wait => wait.Place).ShouldBe([2, 3, 2, 1]);
+        heard[0].ExpectedWait.ShouldBe(TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task Who_fails_to_listen_ends_its_own_wait_and_nobody_elses()
+    {
+        var running = await Ask(OneAtATime);
+        var other = Ask(OneAtATime, wait: 10).AsTask();
+
+        await Should.ThrowAsync<FormatException>(async () => await Ask(OneAtATime, wait: 10, told: _ => throw new FormatException()));
+
+        running.Reservation!.Settle(default);
+        (await other).IsGranted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_ledger_of_the_hosts_own_is_waited_for_no_longer_than_the_call_lasts()
+    {
+        using var hung = new QuotaQueue(new HungLedger(), clock);
+        var asking = hung.ReserveAsync(
+            new[] { new QuotaClaim(Backend, OneAtATime, 1, 0, 0) },
+            new QuotaPatience(0, TimeSpan.Zero, Answer: TimeSpan.FromSeconds(3)),
+            CancellationToken.None).AsTask();
+        asking.IsCompleted.ShouldBeFalse();
+
+        clock.Advance(TimeSpan.FromSeconds(3));
+
+        await Should.ThrowAsync<TimeoutException>(() => asking);
+    }
+
+    private sealed class HungLedger : IQuotaLedger
+    {
+        public async ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
+        {
+            await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
+            return default;
+        }
+
+        public double Headroom(QuotaScope scope, QuotaLimits limits) => 1;
+
+        public void Observe(QuotaScope scope, RateLimitReading reading) { }
+
+        public IReadOnlyList<QuotaReading> Read() => [];
+    }
+
+    private ValueTask<QuotaDecision> Ask(QuotaLimits limits, int priority = 0, int wait = 0, Action<QuotaWait>? told = null)
         => queue.ReserveAsync(
             new[] { new QuotaClaim(Backend, limits, 1, 0, 0) },
-            new QuotaPatience(priority, TimeSpan.FromSeconds(wait)),
+            new QuotaPatience(priority, TimeSpan.FromSeconds(wait), Told: told),
             CancellationToken.None);
 }

@@ -23,6 +23,7 @@ internal sealed class HostParts : IAsyncDisposable
     private readonly ILoggerFactory loggers;
     private readonly Dictionary<string, IChatBackend> added = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<object> owned = [];
+    private IUsageStore? usage;
 
     /// <param name="path">The section's path, where problems lie.</param>
     /// <param name="registrations">What the host registered.</param>
@@ -72,6 +73,7 @@ internal sealed class HostParts : IAsyncDisposable
     public QuotaQueue Ledger(LedgerOptions options)
     {
         var ledger = Own(registrations.OwnLedger?.Invoke(services) ?? Configured(options));
+        usage = ledger as IUsageStore;
         var queue = Own(new QuotaQueue(ledger, Time));
         queue.BudgetPassed += notice => Telemetry.Events.Tell(new BudgetReached(
             notice.Scope,
@@ -82,6 +84,9 @@ internal sealed class HostParts : IAsyncDisposable
             notice.ResetsAt));
         return queue;
     }
+
+    /// <summary>What keeps usage where the ledger does; null where nobody does.</summary>
+    public UsageKeeper? KeepUsage(UsageBook book) => usage is null ? null : new UsageKeeper(book, usage, Time, Telemetry.LedgerFailed);
 
     public AnswerDesk Answers(AnswersOptions options)
     {

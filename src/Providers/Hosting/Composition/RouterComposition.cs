@@ -63,6 +63,7 @@ internal static class RouterComposition
                 new ConfigurationWatcher(section, beforeRead, reload.Run, parts.Time),
                 new ProbeScheduler(() => cell.Watched, connectivity, parts.Time),
                 preload,
+                .. parts.KeepUsage(services.Usage) is { } keeper ? [keeper] : Array.Empty<IAsyncDisposable>(),
             ],
             parts));
     }

@@ -1,9 +1,4 @@
-namespace Providers.Quota;
-
-/// <summary>How a call asks for quota: at once, or by waiting for it.</summary>
-/// <param name="Priority">Higher goes first; equal ones in the order they came. Default: 0.</param>
-/// <param name="Longest">How long it may wait; zero is refused at once.</param>
-internal readonly record struct QuotaPatience(int Priority, TimeSpan Longest);
+namespace Providers;
 
 /// <summary>A call that waits for quota.</summary>
 public sealed record QuotaWait

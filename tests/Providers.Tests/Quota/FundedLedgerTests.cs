@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Providers.Quota;
+using Providers.Testing;
+
+namespace Providers.Tests.Quota;
+
+/// <summary>A treasury that does not answer, as a database that hangs.</summary>
+public sealed class FundedLedgerTests : IAsyncDisposable
+{
+    private static readonly QuotaScope Tenant = new(QuotaScopeKind.Tenant, "acme");
+    private static readonly QuotaLimits Limits = new() { TokensPerDay = 1000 };
+
+    private readonly VirtualTimeProvider clock = new(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));
+    private readonly Treasury treasury = new();
+
+    public ValueTask DisposeAsync() => treasury.DisposeAsync();
+
+    [Fact]
+    public async Task A_call_waits_no_longer_than_the_ledgers_patience_and_is_then_refused()
+    {
+        var ledger = Ledger(lend: false);
+        var asking = ledger.ReserveAsync(Claim(10)).AsTask();
+        clock.Advance(TimeSpan.FromMilliseconds(1999));
+        asking.IsCompleted.ShouldBeFalse();
+
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        (await asking).Refusal.ShouldBe(new QuotaRefusal(Tenant, QuotaLimitKind.TokensPerDay, TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
+    public async Task A_call_in_a_hurry_waits_no_longer_than_it_can()
+    {
+        var ledger = Ledger(lend: false);
+        var asking = ledger.ReserveAsync(Claim(10), TimeSpan.FromMilliseconds(300), CancellationToken.None).AsTask();
+
+        clock.Advance(TimeSpan.FromMilliseconds(300));
+
+        (await asking).IsGranted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_passes_meanwhile_is_owed_and_debited_when_the_treasury_answers()
+    {
+        var ledger = Ledger(lend: true);
+        var asking = ledger.ReserveAsync(Claim(10)).AsTask();
+        clock.Advance(TimeSpan.FromSeconds(2));
+        (await asking).Reservation.ShouldNotBeNull().Settle(new QuotaUsage(10, 0));
+
+        treasury.Answer();
+        await ledger.DisposeAsync();
+
+        treasury.Drawn.ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_again_for_a_treasury_that_was_just_given_up()
+    {
+        var ledger = Ledger(lend: false);
+        var asking = ledger.ReserveAsync(Claim(10)).AsTask();
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await asking;
+
+        var next = ledger.ReserveAsync(Claim(10));
+
+        next.IsCompleted.ShouldBeTrue();
+        (await next).IsGranted.ShouldBeFalse();
+    }
+
+    private static QuotaClaim[] Claim(long tokens) => [new QuotaClaim(Tenant, Limits, 1, tokens, 0)];
+
+    private FundedLedger Ledger(bool lend) => new(treasury, clock, NullLogger.Instance, TimeSpan.FromSeconds(2), lend);
+
+    private sealed class Treasury : IQuotaTreasury
+    {
+        private readonly TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public long Drawn { get; private set; }
+
+        public int Parts => 1;
+
+        public void Answer() => answered.SetResult();
+
+        public async ValueTask<IReadOnlyList<FundGrant>> MoveAsync(IReadOnlyList<FundMove> moves, CancellationToken cancellationToken)
+        {
+            await answered.Task;
+            return [.. moves.Select(Grant)];
+        }
+
+        public IReadOnlyList<KeyValuePair<FundKey, long>> Known() => [];
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private FundGrant Grant(FundMove move)
+        {
+            var amount = move.Ahead < 0 ? move.Ahead : move.Demand + move.Ahead;
+            Drawn += move.Owed + amount;
+            return new FundGrant(amount, Drawn);
+        }
+    }
+}

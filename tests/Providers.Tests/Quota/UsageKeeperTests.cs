@@ -1,0 +1,131 @@
+using Microsoft.Extensions.AI;
+using Providers.Quota;
+using Providers.Testing;
+
+namespace Providers.Tests.Quota;
+
+public sealed class UsageKeeperTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("usage-").FullName;
+    private readonly VirtualTimeProvider clock = new(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));
+    private readonly List<Exception> failures = [];
+
+    private string Path => System.IO.Path.Combine(folder, "ledger.json.usage");
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task Usage_survives_a_restart()
+    {
+        await RunAsync(book => Record(book, 100, 1.5m));
+        await RunAsync(book =>
+        {
+            Record(book, 10, 0.25m);
+            Total(book).ShouldBe((2, 110, 1.75m));
+        });
+
+        await RunAsync(book => Total(book).ShouldBe((2, 110, 1.75m)));
+        failures.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Is_kept_every_five_seconds_so_that_a_crash_forgets_no_more()
+    {
+        var book = new UsageBook(clock);
+        using var store = new FileUsageStore(Path, clock);
+        await using var keeper = new UsageKeeper(book, store, clock, failures.Add);
+        Record(book, 100, 1);
+        clock.Advance(TimeSpan.FromSeconds(5));
+        Record(book, 10, 1);
+
+        var copy = Path + ".copy";
+        File.Copy(Path, copy);
+        using var recovered = new FileUsageStore(copy, clock);
+        (await recovered.SyncAsync([])).ShouldHaveSingleItem().InputTokens.ShouldBe(100);
+        Total(book).Tokens.ShouldBe(110);
+    }
+
+    [Fact]
+    public async Task A_torn_line_is_left_out_and_the_rest_is_kept()
+    {
+        await RunAsync(book => Record(book, 100, 1));
+        File.AppendAllText(Path, "0123abcd {\"Day\":\"2026-11");
+
+        await RunAsync(book => Total(book).Tokens.ShouldBe(100));
+    }
+
+    [Fact]
+    public async Task Days_of_more_than_a_year_ago_are_forgotten()
+    {
+        await RunAsync(book => Record(book, 100, 1));
+        clock.Advance(TimeSpan.FromDays(401));
+
+        await RunAsync(book => Total(book).Tokens.ShouldBe(0));
+    }
+
+    [Fact]
+    public async Task What_a_store_did_not_take_is_counted_once_and_brought_again()
+    {
+        var (book, store) = (new UsageBook(clock), new FailingStore { Fails = true });
+        await using (new UsageKeeper(book, store, clock, failures.Add))
+        {
+            Record(book, 100, 1);
+            clock.Advance(TimeSpan.FromSeconds(5));
+            Record(book, 10, 1);
+            clock.Advance(TimeSpan.FromSeconds(5));
+            Total(book).Tokens.ShouldBe(110);
+            store.Fails = false;
+        }
+
+        failures.Count.ShouldBe(3);
+        store.Tokens.ShouldBe(110);
+        Total(book).Tokens.ShouldBe(110);
+    }
+
+    [Fact]
+    public async Task What_others_used_is_told_too()
+    {
+        var (book, store) = (new UsageBook(clock), new FailingStore());
+        await using var keeper = new UsageKeeper(book, store, clock, failures.Add);
+        Record(book, 100, 1);
+        store.Others = 1000;
+        clock.Advance(TimeSpan.FromSeconds(5));
+        Record(book, 10, 1);
+
+        Total(book).Tokens.ShouldBe(1110);
+    }
+
+    private static void Record(UsageBook book, long tokens, decimal cost)
+        => book.Record("openai", "chat", null, new UsageDetails { InputTokenCount = tokens }, cost, estimated: false);
+
+    private static (long Requests, long Tokens, decimal Cost) Total(UsageBook book)
+    {
+        var row = book.Query(new UsageQuery { GroupBy = UsageGrouping.Total }).SingleOrDefault() ?? new UsageRow();
+        return (row.Requests, row.InputTokens, row.Cost);
+    }
+
+    private async Task RunAsync(Action<UsageBook> use)
+    {
+        var book = new UsageBook(clock);
+        using var store = new FileUsageStore(Path, clock);
+        await using var keeper = new UsageKeeper(book, store, clock, failures.Add);
+        use(book);
+    }
+
+    private sealed class FailingStore : IUsageStore
+    {
+        public bool Fails { get; set; }
+
+        public long Tokens { get; private set; }
+
+        public long Others { get; set; }
+
+        public ValueTask<IReadOnlyList<UsageRow>> SyncAsync(IReadOnlyList<UsageRow> added)
+        {
+            if (Fails) { throw new IOException("no room is left"); }
+            Tokens += added.Sum(row => row.InputTokens);
+            return ValueTask.FromResult<IReadOnlyList<UsageRow>>(
+                [.. added.Select(row => row with { InputTokens = Tokens + Others })]);
+        }
+    }
+}
