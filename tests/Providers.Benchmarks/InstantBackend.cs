@@ -8,7 +8,9 @@ namespace Providers.Benchmarks;
 /// <param name="chunks">How many updates an answer has; with one it does not stream.</param>
 /// <param name="price">Per million tokens.</param>
 /// <param name="hops">Whether an answer comes on another thread, as every real one does, or before the call returns.</param>
-internal sealed class InstantBackend(string name, int chunks, decimal price = 1, bool hops = false) : IChatBackend
+/// <param name="placement">Where it is.</param>
+internal sealed class InstantBackend(
+    string name, int chunks, decimal price = 1, bool hops = false, BackendPlacement placement = BackendPlacement.Hosted) : IChatBackend
 {
     private readonly ChatResponseUpdate[] updates = [.. Enumerable.Range(0, chunks).Select(i => new ChatResponseUpdate(ChatRole.Assistant, "word ")
     {
@@ -22,6 +24,7 @@ internal sealed class InstantBackend(string name, int chunks, decimal price = 1,
         Name = name,
         Provider = "test",
         Model = "instant",
+        Placement = placement,
         Capabilities = chunks > 1 ? BackendCapabilities.Streaming : BackendCapabilities.None,
         Price = new TokenPrice { InputPerMillion = price, OutputPerMillion = price },
     };

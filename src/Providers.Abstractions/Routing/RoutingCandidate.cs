@@ -17,6 +17,12 @@ public readonly record struct RoutingCandidate
     /// <summary>The expected cost of this request, in the context's currency; null is unknown, 0 is free.</summary>
     public decimal? Cost { get; init; }
 
+    /// <summary>
+    /// How much of the input the provider's prompt cache is expected to hold, in tokens: <see cref="Cost"/> has it at the cached price. More
+    /// than 0 only for the session's home.
+    /// </summary>
+    public long CachedInputTokens { get; init; }
+
     /// <summary>Moving average of the time to first content, in seconds; null while nothing is known.</summary>
     public double? FirstContentSeconds { get; init; }
 

@@ -16,6 +16,7 @@ internal sealed class ExecutionServices
         Hedges = new HedgeBudget(time);
         Retry = SameBackendRetry.Create(time, random);
         Usage = new UsageBook(time);
+        Sessions = new SessionHomes(time);
     }
 
     public TimeProvider Time { get; }
@@ -31,7 +32,7 @@ internal sealed class ExecutionServices
 
     public UsageBook Usage { get; }
 
-    public SessionHomes Sessions { get; } = new();
+    public SessionHomes Sessions { get; }
 
     public required QuotaQueue Ledger { get; init; }
 

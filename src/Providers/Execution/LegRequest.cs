@@ -6,7 +6,10 @@ namespace Providers.Execution;
 internal readonly record struct LegRequest(
     RoutedBackend Backend, AttemptPurpose Purpose, IReadOnlyList<ChatMessage> Messages, ChatOptions? Options)
 {
-    private static readonly TimeSpan HostedFirstContent = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan UsualFirstContent = TimeSpan.FromSeconds(30);
+
+    /// <summary>What a loaded local model may take to read each token of the question, on a processor without a graphics card too.</summary>
+    private static readonly TimeSpan LocalReading = TimeSpan.FromMilliseconds(40);
 
     /// <summary>Whether it stands in for the route's own backends.</summary>
     public bool IsDegraded { get; init; }
@@ -34,7 +37,10 @@ internal readonly record struct LegRequest(
         var remaining = call.Clock.RemainingAt(now);
         var available = IsDegraded ? remaining : remaining - call.ReservedForDegrade;
         var own = Backend.Settings.FirstContentLimit
-            ?? (Backend.Descriptor.Placement == BackendPlacement.Local ? remaining : HostedFirstContent);
+            ?? (Backend.Descriptor.Placement == BackendPlacement.Hosted ? UsualFirstContent
+                // A model that has to be loaded first takes minutes, and one that is loaded and silent is stuck.
+                : Backend.Health.Readiness == BackendReadiness.Ready ? UsualFirstContent + call.Profile.InputTokens * LocalReading
+                : remaining);
         isOwn = own <= available;
         return isOwn ? own : available > TimeSpan.Zero ? available : TimeSpan.Zero;
     }

@@ -119,7 +119,8 @@ internal sealed class LiveAnswer(ExecutionServices services)
     {
         if (call.Profile.Session is { } session)
         {
-            services.Sessions.Remember(session, winner.Backend.Name);
+            services.Sessions.Remember(
+                session, winner.Backend.Name, call.Profile.InputTokens, winner.Usage, call.Clock.Timestamp);
         }
 
         var report = call.Report(winner);

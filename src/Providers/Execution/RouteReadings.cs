@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Providers.Health;
 using Providers.Routing;
 
@@ -54,10 +55,10 @@ internal static class RouteReadings
         _ => ChatFailureKind.Unreachable,
     };
 
-    private static bool IsHome(RoutedBackend backend, string? home)
-        => home is not null && string.Equals(home, backend.Name, StringComparison.OrdinalIgnoreCase);
+    private static bool IsHome(RoutedBackend backend, [NotNullWhen(true)] SessionHome? home)
+        => home is not null && string.Equals(home.Backend, backend.Name, StringComparison.OrdinalIgnoreCase);
 
-    private static int? HolderIn(RouteSettings route, string? home)
+    private static int? HolderIn(RouteSettings route, SessionHome? home)
     {
         for (var i = 0; i < route.BackendCount; i++)
         {
@@ -71,18 +72,20 @@ internal static class RouteReadings
     }
 
     /// <summary>Reads each backend as of the same moment, for the same request.</summary>
-    private readonly struct Reader(RequestProfile profile, ExecutionServices services, string? home, long now, long utc)
+    private readonly struct Reader(RequestProfile profile, ExecutionServices services, SessionHome? home, long now, long utc)
     {
         public RouteReading Read(RoutedBackend backend, bool isDegrade)
         {
             var health = backend.Health.Read(now);
+            var cached = CachedAt(backend);
             return new RouteReading
             {
                 Candidate = new RoutingCandidate
                 {
                     Backend = backend.Descriptor,
                     Weight = backend.Settings.Weight,
-                    Cost = backend.CostOf(profile.InputTokens, profile.OutputTokens),
+                    Cost = backend.CostOf(profile.InputTokens, profile.OutputTokens, cached),
+                    CachedInputTokens = cached,
                     FirstContentSeconds = health.FirstContentSeconds,
                     TokensPerSecond = health.TokensPerSecond,
                     InFlight = health.InFlight,
@@ -98,5 +101,11 @@ internal static class RouteReadings
                 WorstCost = profile.MaxCost is null ? null : backend.WorstCost(profile),
             };
         }
+
+        /// <summary>How much of the question the session's home has in its provider's prompt cache, where that costs less.</summary>
+        private long CachedAt(RoutedBackend backend)
+            => IsHome(backend, home) && backend.Price?.CachedInputPerMillion is not null
+                ? Math.Min(services.Sessions.CachedAt(home, now), profile.InputTokens)
+                : 0;
     }
 }

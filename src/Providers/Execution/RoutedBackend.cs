@@ -65,7 +65,11 @@ internal sealed class RoutedBackend(BackendSettings settings, BackendState state
     }
 
     /// <summary>The cost of a call in the accounting currency; null when the price is unknown.</summary>
-    public decimal? CostOf(long inputTokens, long outputTokens) => Price?.CostOf(inputTokens, outputTokens);
+    /// <param name="inputTokens">All of the input.</param>
+    /// <param name="outputTokens">All of the output.</param>
+    /// <param name="cachedInputTokens">The part of the input that is in the provider's prompt cache.</param>
+    public decimal? CostOf(long inputTokens, long outputTokens, long cachedInputTokens = 0)
+        => Price?.CostOf(inputTokens, outputTokens, cachedInputTokens);
 
     private sealed record Notice(int Cap, string Text);
 }

@@ -76,7 +76,7 @@ internal sealed class SharedSeat(ChatCall call, ExecutionServices services, Func
             services.Telemetry.CallEnded(report, null);
             if (call.Profile.Session is { } session && report.Backend is { } backend)
             {
-                services.Sessions.Remember(session, backend);
+                services.Sessions.Remember(session, backend, call.Profile.InputTokens, report.Usage, call.Clock.Timestamp);
             }
         }
 

@@ -11,6 +11,9 @@ internal sealed class BackendHealth
     /// <summary>How long a hedged route waits while nothing is known.</summary>
     private static readonly TimeSpan UnknownHedgeDelay = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a word on readiness holds: a local model is unloaded after five idle minutes, unless it was told otherwise.</summary>
+    private static readonly TimeSpan ReadinessHolds = TimeSpan.FromMinutes(5);
+
     private readonly Lock gate = new();
     private readonly TimeProvider time;
     private readonly long origin;
@@ -21,6 +24,8 @@ internal sealed class BackendHealth
     private PeakEwma firstContent;
     private PeakEwma secondsPerToken;
     private int inFlight;
+    private BackendReadiness? readiness;
+    private TimeSpan readinessAt;
 
     public BackendHealth(HealthOptions options, TimeProvider time, Random chance)
     {
@@ -60,6 +65,18 @@ internal sealed class BackendHealth
             lock (gate)
             {
                 return ring.Percentile95() ?? UnknownHedgeDelay;
+            }
+        }
+    }
+
+    /// <summary>How far it is from answering, by the last probe or answer; null when that is unknown, or long ago.</summary>
+    public BackendReadiness? Readiness
+    {
+        get
+        {
+            lock (gate)
+            {
+                return Now - readinessAt < ReadinessHolds ? readiness : null;
             }
         }
     }
@@ -145,12 +162,13 @@ internal sealed class BackendHealth
     }
 
     /// <summary>What a background probe found. It closes nothing: only an answer to a real call does.</summary>
-    public void ReportProbe(bool reachable)
+    public void ReportProbe(BackendReadiness found)
     {
         CircuitTransition? transition;
         lock (gate)
         {
-            transition = circuit.ReportProbe(reachable);
+            (readiness, readinessAt) = (found, Now);
+            transition = circuit.ReportProbe(found != BackendReadiness.Unreachable);
         }
 
         Raise(transition);
@@ -167,6 +185,7 @@ internal sealed class BackendHealth
             baseline = new();
             firstContent = default;
             secondsPerToken = default;
+            readiness = null;
             holds.Remove(HoldReason.Pacing);
             holds.Remove(HoldReason.Quota);
             holds.Remove(HoldReason.Key);
@@ -188,6 +207,7 @@ internal sealed class BackendHealth
             var now = At(timestamp);
             circuit.Renew(admission, now);
             ring.Add(elapsed);
+            (readiness, readinessAt) = (BackendReadiness.Ready, now);
             Learn(elapsed.TotalSeconds, now);
         }
     }

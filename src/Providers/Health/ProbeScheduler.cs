@@ -2,7 +2,8 @@ namespace Providers.Health;
 
 /// <summary>
 /// Probes backends whose circuit is not closed, in the background and without spending a token, so that a network that comes
-/// back is noticed though nobody asks. Runs from its construction until it is disposed.
+/// back is noticed though nobody asks; and local ones while not all is well outside, so that it is known whether their model is loaded
+/// when their turn comes. Runs from its construction until it is disposed.
 /// </summary>
 internal sealed class ProbeScheduler : IAsyncDisposable
 {
@@ -98,25 +99,28 @@ internal sealed class ProbeScheduler : IAsyncDisposable
     }
 
     private bool Wants(IChatBackend backend, HealthReading reading)
-        => !(connectivity.IsForced && backend.Descriptor.Placement == BackendPlacement.Hosted) && reading.Circuit switch
+    {
+        var isHosted = backend.Descriptor.Placement == BackendPlacement.Hosted;
+        return !(connectivity.IsForced && isHosted) && reading.Circuit switch
         {
             CircuitState.Open => true,
             // A call that is under way will tell more than a probe could.
             CircuitState.HalfOpen => reading.InFlight == 0,
-            _ => false,
+            _ => !isHosted && reading.InFlight == 0 && connectivity.State != ConnectivityState.Online,
         };
+    }
 
     private async Task ProbeAsync(IChatBackend backend, BackendHealth health)
     {
-        if (await IsReachableAsync(backend, health.Options.ProbeEvery - Round / 2).ConfigureAwait(false) is { } reachable)
+        if (await FindAsync(backend, health.Options.ProbeEvery - Round / 2).ConfigureAwait(false) is { } found)
         {
-            health.ReportProbe(reachable);
+            health.ReportProbe(found);
             connectivity.Update();
         }
     }
 
     /// <summary>Null when nothing was learnt.</summary>
-    private async Task<bool?> IsReachableAsync(IChatBackend backend, TimeSpan untilNext)
+    private async Task<BackendReadiness?> FindAsync(IChatBackend backend, TimeSpan untilNext)
     {
         using var limit = new CancellationTokenSource(untilNext < LongestProbe ? untilNext : LongestProbe, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping.Token);
@@ -130,10 +134,10 @@ internal sealed class ProbeScheduler : IAsyncDisposable
             if (!either.IsCancellationRequested)
             {
                 var status = await probe.ConfigureAwait(false);
-                return status.IsReachable;
+                return status.Readiness;
             }
 
-            return stopping.IsCancellationRequested ? null : false;
+            return stopping.IsCancellationRequested ? null : BackendReadiness.Unreachable;
         }
         catch (Exception)
         {

@@ -43,6 +43,12 @@ public sealed record BackendReport
     /// <summary>When the hold, or the wait of an open circuit, ends; null when there is none.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>
+    /// How far it is from answering, by the last probe or answer: <c>Unreachable</c>, <c>Alive</c>, <c>Installed</c> or <c>Ready</c>; null
+    /// when that is not known, or more than five minutes ago.
+    /// </summary>
+    public string? Readiness { get; init; }
+
     /// <summary>Successes over all results within the window, 0 to 1; 1 while there are none.</summary>
     public double SuccessRate { get; init; }
 

@@ -31,6 +31,7 @@ internal static class StatusReader
             Circuit = health.Circuit.ToString(),
             Hold = health.Hold?.Reason.ToString(),
             Until = health.Hold?.Until ?? health.RetryAt,
+            Readiness = backend.Health.Readiness?.ToString(),
             SuccessRate = health.SuccessRate,
             ConsecutiveFailures = health.ConsecutiveFailures,
             FirstContentSeconds = health.FirstContentSeconds,

@@ -15,6 +15,9 @@ public sealed record ExplainedLeg
     /// <summary>What the request is expected to cost there, in the plan's currency; null is unknown, 0 is free.</summary>
     public decimal? Cost { get; init; }
 
+    /// <summary>How much of the input the provider's prompt cache is expected to hold, in tokens; the cost has it at the cached price.</summary>
+    public long CachedInputTokens { get; init; }
+
     /// <summary>Moving average of its time to first content, in seconds; null while nothing is known.</summary>
     public double? FirstContentSeconds { get; init; }
 

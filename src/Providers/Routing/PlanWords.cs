@@ -19,6 +19,7 @@ internal readonly ref struct PlanWords(IRoutingPolicy policy, RoutingContext con
         Score = ranked.Score,
         Reason = Reason(ranked),
         Cost = candidate.Cost,
+        CachedInputTokens = candidate.CachedInputTokens,
         FirstContentSeconds = candidate.FirstContentSeconds,
         InFlight = candidate.InFlight,
         Headroom = candidate.Headroom,

@@ -25,6 +25,34 @@ public class DeadlineTests
         second.CallCount.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(BackendReadiness.Ready)]
+    [InlineData(BackendReadiness.Installed)]
+    [InlineData(null)]
+    public async Task A_local_model_has_what_remains_to_be_loaded_and_less_where_it_is_loaded(BackendReadiness? known)
+    {
+        var router = new RouterUnderTest();
+        router.Hosted("first").Default = ScriptedReply.Failure(ChatFailureKind.EmptyAnswer);
+        router.Local().Default = ScriptedReply.Hang();
+        router.Local("small");
+        if (known is { } found)
+        {
+            router.Health("local").ReportProbe(found);
+        }
+
+        var answer = await router.AskAsync();
+
+        if (known == BackendReadiness.Ready)
+        {
+            answer.Attempts.ShouldBe("first:EmptyAnswer local:NoFirstContent small:Answered");
+            answer.Report.Attempts[1].Duration.ShouldBeInRange(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(31));
+        }
+        else
+        {
+            answer.Attempts.ShouldBe("first:EmptyAnswer local:DeadlinePassed");
+        }
+    }
+
     [Fact]
     public async Task A_hurried_call_still_asks_the_hosted_backends_first()
     {

@@ -1,11 +1,14 @@
 using Microsoft.Extensions.AI;
 using Providers.Execution;
+using Providers.Routing;
 using Providers.Testing;
 
 namespace Providers.Tests.Execution;
 
 public class RouteTests
 {
+    private static readonly IRoutingPolicy Cheapest = RoutingPolicies.BuiltIn.Single(policy => policy.Name == "Cheapest");
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -59,6 +62,44 @@ public class RouteTests
         (await router.AskAsync(streamed, options)).Attempts.ShouldBe("second:Answered");
         (await router.AskAsync(streamed)).Attempts.ShouldBe("first:Answered");
     }
+
+    [Fact]
+    public async Task A_sessions_home_is_priced_with_what_its_prompt_cache_holds()
+    {
+        var router = new RouterUnderTest { Route = route => route with { Policy = Cheapest } };
+        router.Hosted("cheap", Priced(1, null)).Enqueue(ScriptedReply.Failure(ChatFailureKind.Unsupported));
+        var home = router.Hosted("home", Priced(2, 0.2m));
+        var options = new ChatOptions { MaxOutputTokens = 1 }.ForProviders(own => own.Session = "s1");
+        var caches = new ScriptedReply { Usage = new UsageDetails { InputTokenCount = 200, OutputTokenCount = 1, CachedInputTokenCount = 128 } };
+        home.Enqueue(caches, caches, caches);
+
+        (await AskAsync()).ShouldBe("home");
+        (await AskAsync()).ShouldBe("home");
+        (await AskAsync()).ShouldBe("home", "its provider keeps prompts");
+        (await AskAsync()).ShouldBe("home");
+        (await AskAsync()).ShouldBe("cheap", "its provider has just reported that it kept nothing");
+
+        async Task<string?> AskAsync() => (await router.AskAsync(options: options, question: new string('x', 2_000))).Report.Backend;
+    }
+
+    [Fact]
+    public async Task A_prompt_cache_is_not_counted_on_after_five_minutes()
+    {
+        var router = new RouterUnderTest { Route = route => route with { Policy = Cheapest } };
+        router.Hosted("cheap", Priced(1, null)).Enqueue(ScriptedReply.Failure(ChatFailureKind.Unsupported));
+        router.Hosted("home", Priced(2, 0.2m));
+        var options = new ChatOptions { MaxOutputTokens = 1 }.ForProviders(own => own.Session = "s1");
+        (await router.AskAsync(options: options)).Report.Backend.ShouldBe("home");
+
+        router.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        (await router.AskAsync(options: options)).Report.Backend.ShouldBe("cheap");
+    }
+
+    private static Func<BackendDescriptor, BackendDescriptor> Priced(decimal input, decimal? cached) => descriptor => descriptor with
+    {
+        Price = new TokenPrice { InputPerMillion = input, CachedInputPerMillion = cached, OutputPerMillion = 0 },
+    };
 
     [Fact]
     public async Task Offline_sends_nothing_to_hosted_backends()

@@ -184,6 +184,19 @@ public class BackendHealthTests
     }
 
     [Fact]
+    public void Readiness_is_the_last_word_of_a_probe_or_an_answer_and_is_forgotten_in_the_end()
+    {
+        health.Readiness.ShouldBeNull();
+        health.ReportProbe(BackendReadiness.Installed);
+        health.Readiness.ShouldBe(BackendReadiness.Installed);
+
+        Enter().FirstContent(TimeSpan.FromSeconds(1));
+        health.Readiness.ShouldBe(BackendReadiness.Ready);
+        clock.Advance(TimeSpan.FromMinutes(5));
+        health.Readiness.ShouldBeNull();
+    }
+
+    [Fact]
     public void A_hedge_that_joined_late_and_lost_at_once_was_not_fast()
     {
         for (var call = 0; call < 100; call++)

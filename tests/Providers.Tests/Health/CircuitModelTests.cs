@@ -60,7 +60,7 @@ public class CircuitModelTests
 
                 case 8:
                     var reachable = random.NextDouble() < 0.5;
-                    health.ReportProbe(reachable);
+                    health.ReportProbe(reachable ? BackendReadiness.Alive : BackendReadiness.Unreachable);
                     model.Probe(reachable);
                     break;
 

@@ -223,9 +223,9 @@ public class CircuitTests
     public void A_probe_that_finds_a_lost_backend_again_lets_a_call_find_out_early()
     {
         Open();
-        health.ReportProbe(reachable: false);
+        health.ReportProbe(BackendReadiness.Unreachable);
         health.Read().IsUnreachable.ShouldBeTrue();
-        health.ReportProbe(reachable: true);
+        health.ReportProbe(BackendReadiness.Alive);
 
         health.Read().Circuit.ShouldBe(CircuitState.HalfOpen);
         health.Read().IsUnreachable.ShouldBeFalse();
@@ -242,7 +242,7 @@ public class CircuitTests
         health.Read().IsUnreachable.ShouldBeTrue();
 
         // A probe that always reaches it, whatever calls do, must not wear the wait down.
-        health.ReportProbe(reachable: true);
+        health.ReportProbe(BackendReadiness.Alive);
 
         health.Read().IsUnreachable.ShouldBeFalse();
         health.Read().Circuit.ShouldBe(CircuitState.Open);
@@ -252,7 +252,7 @@ public class CircuitTests
     public void A_backend_that_answers_probes_but_fails_calls_stays_out_for_its_time()
     {
         Open();
-        health.ReportProbe(reachable: true);
+        health.ReportProbe(BackendReadiness.Alive);
 
         health.Read().Circuit.ShouldBe(CircuitState.Open);
     }
@@ -262,14 +262,14 @@ public class CircuitTests
     {
         for (var probe = 0; probe < 100; probe++)
         {
-            health.ReportProbe(reachable: false);
+            health.ReportProbe(BackendReadiness.Unreachable);
         }
 
         health.Read().Circuit.ShouldBe(CircuitState.Closed);
         health.Read().IsUnreachable.ShouldBeFalse();
 
         Trial();
-        health.ReportProbe(reachable: true);
+        health.ReportProbe(BackendReadiness.Alive);
         health.Read().Circuit.ShouldBe(CircuitState.HalfOpen);
     }
 

@@ -76,7 +76,7 @@ public sealed class ConnectivityTests : IDisposable
         primary.GoDown();
         secondary.GoDown();
 
-        secondary.Health.ReportProbe(reachable: true);
+        secondary.Health.ReportProbe(BackendReadiness.Alive);
         connectivity.Update();
 
         connectivity.State.ShouldBe(ConnectivityState.Degraded);
@@ -145,8 +145,8 @@ public sealed class ConnectivityTests : IDisposable
     private static void Recover(ProbedBackend backend)
     {
         backend.IsUp = true;
-        backend.Health.ReportProbe(reachable: false);
-        backend.Health.ReportProbe(reachable: true);
+        backend.Health.ReportProbe(BackendReadiness.Unreachable);
+        backend.Health.ReportProbe(BackendReadiness.Alive);
         backend.Call().ShouldBeTrue();
     }
 }

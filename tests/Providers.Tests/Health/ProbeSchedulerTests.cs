@@ -107,7 +107,7 @@ public sealed class ProbeSchedulerTests : IAsyncLifetime, IDisposable
     {
         primary.GoDown();
         secondary.GoDown();
-        primary.Health.ReportProbe(reachable: true);
+        primary.Health.ReportProbe(BackendReadiness.Alive);
         primary.Health.Read().IsUnreachable.ShouldBeFalse();
         var never = new TaskCompletionSource<BackendStatus>();
         primary.Probe = _ => never.Task;
@@ -179,6 +179,24 @@ public sealed class ProbeSchedulerTests : IAsyncLifetime, IDisposable
 
         primary.Probes.ShouldBeEmpty();
         local.Probes.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void Asks_how_far_a_local_model_is_while_not_all_is_well_outside()
+    {
+        var local = new ProbedBackend("local", clock, BackendPlacement.Local)
+        {
+            Probe = _ => Task.FromResult(new BackendStatus(BackendReadiness.Installed)),
+        };
+        backends.Add(local);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        local.Probes.ShouldBeEmpty();
+
+        primary.GoDown();
+        clock.Advance(ProbeEvery);
+
+        local.Probes.ShouldNotBeEmpty();
+        local.Health.Readiness.ShouldBe(BackendReadiness.Installed);
     }
 
     [Fact]

@@ -40,19 +40,18 @@ internal sealed class LocalPreload(
     }
 
     private Task LoadAsync() => Task.WhenAll(backends()
-        .Select(entry => entry.Backend)
-        .Where(backend => backend.Descriptor.Placement == BackendPlacement.Local)
-        .Select(backend => backend.GetService(typeof(IPreloadable)))
-        .OfType<IPreloadable>()
-        .Select(LoadAsync));
+        .Where(entry => entry.Backend.Descriptor.Placement == BackendPlacement.Local)
+        .Select(entry => entry.Backend.GetService(typeof(IPreloadable)) is IPreloadable model ? LoadAsync(model, entry.Health) : null)
+        .OfType<Task>());
 
-    private async Task LoadAsync(IPreloadable backend)
+    private async Task LoadAsync(IPreloadable model, BackendHealth health)
     {
         using var limit = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping.Token);
         try
         {
-            await backend.PreloadAsync(either.Token).ConfigureAwait(false);
+            await model.PreloadAsync(either.Token).ConfigureAwait(false);
+            health.ReportProbe(BackendReadiness.Ready);
         }
         catch (Exception)
         {

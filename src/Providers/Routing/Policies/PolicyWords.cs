@@ -9,6 +9,8 @@ internal static class PolicyWords
     {
         null => "price unknown",
         0 => "free",
+        { } cost when candidate.CachedInputTokens > 0 => string.Create(
+            CultureInfo.InvariantCulture, $"{cost:0.########} {context.Currency}, {candidate.CachedInputTokens} tokens cached"),
         { } cost => string.Create(CultureInfo.InvariantCulture, $"{cost:0.########} {context.Currency}"),
     };
 
