@@ -62,7 +62,7 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
         return decided is not null;
     }
 
-    public double Headroom(QuotaScope scope, QuotaLimits limits) => limits.IsNone ? 1 : Book.Headroom(scope, limits, Now);
+    public double Headroom(QuotaScope scope, QuotaLimits limits) => Book.Headroom(scope, limits, Now);
 
     public double Headroom(QuotaScope scope, QuotaLimits limits, long now) => Book.Headroom(scope, limits, now);
 

@@ -35,7 +35,7 @@ public sealed class MemoryQuotaLedger(TimeProvider? time = null) : IPromptLedger
     double IPromptLedger.Headroom(QuotaScope scope, QuotaLimits limits, long now) => book.Headroom(scope, limits, now);
 
     /// <inheritdoc/>
-    public double Headroom(QuotaScope scope, QuotaLimits limits) => limits.IsNone ? 1 : book.Headroom(scope, limits, Now);
+    public double Headroom(QuotaScope scope, QuotaLimits limits) => book.Headroom(scope, limits, Now);
 
     /// <inheritdoc/>
     public void Observe(QuotaScope scope, RateLimitReading reading)

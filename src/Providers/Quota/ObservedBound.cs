@@ -6,6 +6,7 @@ internal struct ObservedBound
     private static readonly long Longest = TimeSpan.FromDays(1).Ticks;
 
     private double left;
+    private double most;
     private double perTick;
     private long at;
     private long until;
@@ -20,7 +21,7 @@ internal struct ObservedBound
         var told = Math.Max(0, said);
         if (now < until && told >= left) { return; }
         var wait = Math.Clamp((reset ?? TimeSpan.FromMinutes(1)).Ticks, 0, Longest);
-        (left, at, until) = (told, now, now + wait);
+        (left, most, at, until) = (told, limit ?? 0, now, now + wait);
         perTick = limit > told && wait > 0 ? (limit.Value - told) / (double)wait : 0;
     }
 
@@ -31,6 +32,13 @@ internal struct ObservedBound
         if (now >= until || amount <= left) { return 0; }
         var filled = perTick > 0 ? Math.Ceiling((amount - left) / perTick) : double.PositiveInfinity;
         return (long)Math.Min(filled, until - now);
+    }
+
+    /// <summary>The part that is left, 0 to 1; 1 where nothing binds, or where some is left of a limit that was not told.</summary>
+    public double PartLeft(long now)
+    {
+        Advance(now);
+        return now >= until ? 1 : most > 0 ? Math.Clamp(left / most, 0, 1) : Math.Min(left, 1);
     }
 
     public void Take(long amount)

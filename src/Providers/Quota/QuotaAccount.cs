@@ -136,11 +136,12 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     }
 
     /// <summary>The part of the tightest limit that is left, 0 to 1.</summary>
-    public double Headroom()
+    public double Headroom(long now)
     {
         var left = Math.Min(counts.Headroom(ceilings.Periods), Left(underWay, ceilings.ConcurrentRequests, ceilings.ConcurrentRequests));
         left = Math.Min(left, Left(requestPace.Units, ceilings.RequestBurst, ceilings.RequestsPerMinute));
-        return Math.Min(left, Left(tokenPace.Units, ceilings.TokenBurst, ceilings.TokensPerMinute));
+        left = Math.Min(left, Left(tokenPace.Units, ceilings.TokenBurst, ceilings.TokensPerMinute));
+        return Math.Min(left, Math.Min(requestsSeen.PartLeft(now), tokensSeen.PartLeft(now)));
     }
 
     public void Read(List<QuotaReading> readings, long now)

@@ -21,6 +21,7 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
     private long nextOrder;
     private long sweptAt;
     private double share = 1;
+    private bool hasObserved;
 
     /// <summary>See <see cref="IBudgetSource"/>.</summary>
     public event Action<BudgetNotice>? BudgetPassed;
@@ -81,13 +82,13 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
 
     public double Headroom(QuotaScope scope, QuotaLimits limits, long now)
     {
-        if (limits.IsNone) { return 1; }
+        if (limits.IsNone && !Volatile.Read(ref hasObserved)) { return 1; }
         if (!accounts[(int)scope.Kind].TryGetValue(scope.Name, out var account)) { account = new QuotaAccount(scope, 0, this); }
         account.Enter();
         try
         {
             account.Advance(limits, Share, now);
-            return account.Headroom();
+            return account.Headroom(now);
         }
         finally
         {
@@ -97,6 +98,7 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
 
     public void Observe(QuotaScope scope, RateLimitReading reading, long now)
     {
+        Volatile.Write(ref hasObserved, true);
         QuotaAccount account;
         do { account = Open(scope, now); } while (!TryEnter(account));
         try

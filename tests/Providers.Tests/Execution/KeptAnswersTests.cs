@@ -250,7 +250,7 @@ public class KeptAnswersTests
 
         await router.Services!.Answers.EraseAsync(new AnswerFilter { Tenant = "acme" }, default);
         gate.SetResult();
-        (await router.FinishAsync(underWay)).Text.ShouldBe("two days");
+        (await underWay).Text.ShouldBe("two days");
 
         only.Default = ScriptedReply.Failure(ChatFailureKind.EmptyAnswer);
         ((await router.AskAsync(options: Tenant(tenant), question: "Hello")).Thrown is ChatRouteException).ShouldBe(isForgotten);

@@ -26,6 +26,30 @@ public sealed class ProviderReadingTests : LedgerFixture
     }
 
     [Fact]
+    public void Lower_the_headroom_before_anything_is_refused()
+    {
+        Ledger.Observe(Backend, new RateLimitReading { LimitRequests = 100, RemainingRequests = 20, ResetRequests = TimeSpan.FromMinutes(1) });
+        Ledger.Observe(Backend, new RateLimitReading { LimitTokens = 1000, RemainingTokens = 100, ResetTokens = TimeSpan.FromMinutes(1) });
+        Ledger.Headroom(Backend, QuotaLimits.None).ShouldBe(0.1, 1e-9);
+        Ledger.Headroom(Tenant, QuotaLimits.None).ShouldBe(1);
+
+        Clock.Advance(TimeSpan.FromSeconds(30));
+        Ledger.Headroom(Backend, QuotaLimits.None).ShouldBe(0.55, 1e-9);
+        Clock.Advance(TimeSpan.FromSeconds(30));
+        Ledger.Headroom(Backend, QuotaLimits.None).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Lower_the_headroom_to_nothing_where_nothing_is_left_of_a_limit_that_is_not_told()
+    {
+        Ledger.Observe(Backend, new RateLimitReading { RemainingRequests = 3, ResetRequests = TimeSpan.FromMinutes(1) });
+        Ledger.Headroom(Backend, QuotaLimits.None).ShouldBe(1);
+
+        Ledger.Observe(Backend, new RateLimitReading { RemainingRequests = 0, ResetRequests = TimeSpan.FromMinutes(1) });
+        Ledger.Headroom(Backend, QuotaLimits.None).ShouldBe(0);
+    }
+
+    [Fact]
     public void Never_raise_what_is_left()
     {
         var limits = new QuotaLimits { RequestsPerMinute = 60, Burst = 1 };

@@ -53,7 +53,6 @@ public sealed class QuotaQueueTests : IDisposable
         for (var i = 0; i < 3; i++)
         {
             clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(waiting.Where(task => !task.IsCompleted));
             while (waiting.Count(task => task.IsCompleted) <= i) { await Task.Yield(); }
         }
 
@@ -154,8 +153,9 @@ public sealed class QuotaQueueTests : IDisposable
 
         for (var i = 0; i < 3; i++)
         {
+            var pending = ((Task[])[first, second, urgent]).Where(task => !task.IsCompleted).ToArray();
             clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(((Task[])[first, second, urgent]).Where(task => !task.IsCompleted));
+            await Task.WhenAny(pending);
         }
 
         (await second).IsGranted.ShouldBeTrue();
