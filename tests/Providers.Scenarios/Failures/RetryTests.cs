@@ -56,6 +56,56 @@ public sealed class RetryTests
         stage.First.Chats.ShouldHaveSingleItem();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_busy_backend_is_asked_again_within_a_short_wait_that_it_names(bool streamed)
+    {
+        await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "OpenAI") with { Clock = TimeProvider.System });
+        stage.First.Enqueue(
+            SimulatedReply.Failure(503) with { Headers = new Dictionary<string, string> { ["retry-after-ms"] = "300" } }, Good);
+        var outcome = await stage.AskAsync(streamed);
+        outcome.Attempts.Select(attempt => (attempt.Backend, attempt.Failure)).ShouldBe(
+            [("first", ChatFailureKind.Overloaded), ("first", null)]);
+        outcome.Attempts[1].StartedAfter.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(300));
+        stage.First.Chats.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_storm_of_retries_is_stopped_and_never_a_failover()
+    {
+        const int Calls = 60;
+        await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "OpenAI")
+            .With("Backends:first:Health:ConsecutiveFailures", "1000").With("Backends:first:Health:MinimumSuccess", "0")
+            with
+        { Clock = new StandingClock() });
+        stage.First.Default = SimulatedReply.Failure(500);
+        stage.Second.Default = Good;
+        for (var i = 0; i < Calls; i++)
+        {
+            (await stage.AskAsync(streamed: false)).Report.Backend.ShouldBe("second");
+        }
+
+        (stage.First.Chats.Count - Calls).ShouldBe(10 + Calls / 5, "one a second for ten seconds, and a fifth of the requests");
+    }
+
+    [Fact]
+    public async Task An_open_circuit_is_asked_as_the_last_resort_and_a_refused_key_never()
+    {
+        await using var stage = RouterOverSockets.Open("OpenAI");
+        stage.First.Default = SimulatedReply.Failure(500);
+        await stage.AskAsync(streamed: false);
+        await stage.AskAsync(streamed: false);
+        stage.Router.Status.Backends[0].Circuit.ShouldBe("Open");
+        stage.First.Default = Good;
+        (await stage.AskAsync(streamed: false)).Report.Backend.ShouldBe("first");
+        stage.First.Default = SimulatedReply.Failure(401);
+        await stage.AskAsync(streamed: false);
+        var sends = stage.First.Chats.Count;
+        (await stage.AskAsync(streamed: false)).Kind.ShouldBe(ChatFailureKind.Unauthorized);
+        stage.First.Chats.Count.ShouldBe(sends);
+    }
+
     [Fact]
     public async Task Milliseconds_are_believed_before_seconds()
     {
