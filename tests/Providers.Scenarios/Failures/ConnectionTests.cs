@@ -6,7 +6,11 @@ namespace Providers.Scenarios.Failures;
 /// <summary>Everything that goes wrong before a request is on its way: the backend is unreachable, is asked once more, and the next answers.</summary>
 public sealed class ConnectionTests
 {
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>A machine that is busy with something else says nothing of us: the best one counts.</summary>
+    private const int Tries = 10;
 
     public static TheoryData<string, bool> Cases
     {
@@ -66,18 +70,35 @@ public sealed class ConnectionTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task A_caller_who_leaves_while_the_connection_is_made_sends_nothing(string dialect, bool streamed)
+    public async Task A_caller_who_leaves_while_the_connection_is_made_sends_nothing_and_is_gone_within_a_tenth_of_a_second(
+        string dialect, bool streamed)
+    {
+        var best = TimeSpan.MaxValue;
+        for (var i = 0; i < Tries && best > AtOnce; i++)
+        {
+            var took = await LeaveAsync(dialect, streamed);
+            best = took < best ? took : best;
+        }
+
+        best.ShouldBeLessThanOrEqualTo(AtOnce);
+    }
+
+    private static async Task<TimeSpan> LeaveAsync(string dialect, bool streamed)
     {
         using var server = SilentServer.Mute();
         await using var stage = RouterOverSockets.Open(StageOptions.Of(dialect, "OpenAI").With("Backends:first:Endpoint", server.Endpoint.ToString()));
         using var leaving = new CancellationTokenSource();
         var asking = stage.AskAsync(streamed, cancellationToken: leaving.Token);
         await server.Connected.WaitAsync(Patience);
+        var left = TimeProvider.System.GetTimestamp();
         await leaving.CancelAsync();
         (await asking.WaitAsync(Patience)).Failure.ShouldBeAssignableTo<OperationCanceledException>();
+        var took = TimeProvider.System.GetElapsedTime(left);
         stage.Second.Chats.ShouldBeEmpty();
-        stage.Router.Status.Backends.ShouldAllBe(backend => backend.ConsecutiveFailures == 0 && backend.InFlight == 0);
+        stage.Router.Status.Backends.ShouldAllBe(backend =>
+            backend.ConsecutiveFailures == 0 && backend.InFlight == 0 && backend.Hold == null && backend.Circuit == "Closed");
         stage.Router.Status.Quota.ShouldAllBe(reading => reading.Reserved == 0);
+        return took;
     }
 
     private static IEnumerable<Exception> Causes(Exception exception)

@@ -28,6 +28,7 @@ public sealed class FailureTableTests
         var outcome = await stage.AskAsync(streamed);
 
         var rule = Rule.Of(fault.Kind);
+        HealthAndQuota.Of(fault.Kind).ShouldHaveFollowed(stage.Router.Status, outcome);
         stage.First.Chats.Count.ShouldBe(rule.Sends, "the fault fired");
         stage.Second.Chats.Count.ShouldBe(rule.GoesOn ? 1 : 0);
         foreach (var attempt in outcome.Attempts.Take(rule.Sends))

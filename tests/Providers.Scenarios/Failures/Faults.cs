@@ -139,6 +139,11 @@ internal static class Faults
     [
         InAnswer("Generic", "an error event before content", Wire.Events("""{"error":{"message":"out of memory","type":"server_error"}}"""),
             ServerError, "server_error"),
+        InAnswer("Generic", "an error event behind a role and an empty text", Wire.Events(
+            Wire.Delta("""{"role":"assistant","content":""}"""), """{"error":{"message":"out of memory","type":"server_error"}}"""), ServerError, "server_error"),
+        InAnswer("Generic", "an end behind a role and an empty text", Wire.Events(Wire.Delta("""{"role":"assistant","content":""}""")), Interrupted),
+        InAnswer("Generic", "an end within a tool call's arguments", Wire.Events(Wire.Delta(
+            """{"tool_calls":[{"index":0,"id":"c1","function":{"name":"weather","arguments":"{\"city\":"}}]}""")), Interrupted),
         InAnswer("Generic", "a bare error line in a stream", Wire.Stream("""{"object":"error","message":"too many tokens","code":400}""" + "\n"),
             ContextTooLong, "400"),
         InAnswer("Generic", "a malformed event", Wire.Events("{\"choices\":[{]}"), Malformed),

@@ -1,4 +1,7 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Providers.Scenarios.Gateway;
 using Providers.Scenarios.Stage;
 using Providers.Testing;
 
@@ -54,6 +57,56 @@ public sealed class RetryTests
         var outcome = await stage.AskAsync(streamed: true);
         outcome.Report.Backend.ShouldBe("second");
         stage.First.Chats.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_busy_backend_is_asked_again_within_a_short_wait_that_it_names(bool streamed)
+    {
+        await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "OpenAI") with { Clock = TimeProvider.System });
+        stage.First.Enqueue(
+            SimulatedReply.Failure(503) with { Headers = new Dictionary<string, string> { ["retry-after-ms"] = "300" } }, Good);
+        var outcome = await stage.AskAsync(streamed);
+        outcome.Attempts.Select(attempt => (attempt.Backend, attempt.Failure)).ShouldBe(
+            [("first", ChatFailureKind.Overloaded), ("first", null)]);
+        outcome.Attempts[1].StartedAfter.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(300));
+        stage.First.Chats.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_storm_of_retries_is_stopped_and_never_a_failover()
+    {
+        const int Calls = 60;
+        await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "OpenAI")
+            .With("Backends:first:Health:ConsecutiveFailures", "1000").With("Backends:first:Health:MinimumSuccess", "0")
+            with
+        { Clock = new StandingClock() });
+        stage.First.Default = SimulatedReply.Failure(500);
+        stage.Second.Default = Good;
+        for (var i = 0; i < Calls; i++)
+        {
+            (await stage.AskAsync(streamed: false)).Report.Backend.ShouldBe("second");
+        }
+
+        (stage.First.Chats.Count - Calls).ShouldBe(10 + Calls / 5, "one a second for ten seconds, and a fifth of the requests");
+    }
+
+    [Fact]
+    public async Task An_open_circuit_is_asked_as_the_last_resort_and_a_refused_key_never()
+    {
+        await using var stage = RouterOverSockets.Open("OpenAI");
+        stage.First.Default = SimulatedReply.Failure(500);
+        await stage.AskAsync(streamed: false);
+        await stage.AskAsync(streamed: false);
+        stage.Router.Status.Backends[0].Circuit.ShouldBe("Open");
+        stage.First.Default = Good;
+        (await stage.AskAsync(streamed: false)).Report.Backend.ShouldBe("first");
+        stage.First.Default = SimulatedReply.Failure(401);
+        await stage.AskAsync(streamed: false);
+        var sends = stage.First.Chats.Count;
+        (await stage.AskAsync(streamed: false)).Kind.ShouldBe(ChatFailureKind.Unauthorized);
+        stage.First.Chats.Count.ShouldBe(sends);
     }
 
     [Fact]
@@ -160,19 +213,63 @@ public sealed class RetryTests
     }
 
     [Theory]
-    [InlineData(401, "invalid_api_key")]
-    [InlineData(404, "model_not_found")]
-    [InlineData(429, "insufficient_quota")]
-    public async Task A_backend_that_needs_a_person_is_held_and_not_asked_again(int status, string code)
+    [InlineData(401, "invalid_api_key", "Key")]
+    [InlineData(404, "model_not_found", "Model")]
+    [InlineData(429, "insufficient_quota", "Quota")]
+    public async Task A_backend_that_needs_a_person_is_told_of_once_and_held_for_five_minutes(int status, string code, string reason)
     {
-        await using var stage = RouterOverSockets.Open("OpenAI", "OpenAI");
+        var clock = new VirtualTimeProvider();
+        using var loud = new LoudLog();
+        await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "OpenAI") with
+        {
+            Clock = clock,
+            Register = services => services.AddLogging(logging => logging.AddProvider(loud)),
+        });
         stage.First.Default = SimulatedReply.Failure(status, null, code);
         stage.Second.Default = Good;
         await stage.AskAsync(streamed: false);
         var again = await stage.AskAsync(streamed: false);
         again.Report.Backend.ShouldBe("second");
-        again.Report.Rejections.ShouldContain(rejection => rejection.Backend == "first" && rejection.Until != null);
+        again.Report.Rejections.ShouldContain(rejection => rejection.Backend == "first" && rejection.Until == clock.GetUtcNow().AddMinutes(5));
+        stage.Router.Status.Backends.Single(backend => backend.Name == "first").Hold.ShouldBe(reason);
         stage.First.Chats.ShouldHaveSingleItem();
+        loud.Lines.Count(line => line.StartsWith("Error", StringComparison.Ordinal)).ShouldBe(1);
+        clock.Advance(TimeSpan.FromMinutes(5));
+        await stage.AskAsync(streamed: false);
+        stage.First.Chats.Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(402)]
+    public async Task A_backend_whose_quota_is_used_up_is_held_until_the_reset_it_names(int status)
+    {
+        var clock = new VirtualTimeProvider();
+        await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "OpenAI") with { Clock = clock });
+        stage.First.Default = SimulatedReply.Failure(status, null, "insufficient_quota", TimeSpan.FromHours(2));
+        stage.Second.Default = Good;
+        await stage.AskAsync(streamed: false);
+        stage.Router.Status.Backends.Single(backend => backend.Name == "first").Until.ShouldBe(clock.GetUtcNow().AddHours(2));
+    }
+
+    [Fact]
+    public async Task Routers_within_routers_share_one_budget()
+    {
+        await using var inner = RouterOverSockets.Open("OpenAI", "OpenAI");
+        await using var outer = RouterOverSockets.Open(StageOptions.Of("OpenAI")
+            .With("Routes:chat:Backends", "inner, first").With("Routes:chat:MaxAttempts", "3") with
+        {
+            Configure = providers => providers.AddBackend("inner", _ => inner.Router.AsBackend(
+                new BackendDescriptor { Name = "inner", Provider = "providers", Capabilities = BackendCapabilities.Streaming })),
+        });
+        foreach (var provider in inner.Providers.Concat(outer.Providers))
+        {
+            provider.Default = SimulatedReply.Failure(500);
+        }
+
+        (await outer.AskAsync(streamed: true)).Failure.ShouldBeOfType<ChatRouteException>();
+        inner.First.Chats.ShouldNotBeEmpty();
+        inner.Providers.Concat(outer.Providers).Sum(provider => provider.Chats.Count).ShouldBe(3);
     }
 
     [Fact]

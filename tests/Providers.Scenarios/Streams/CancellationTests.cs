@@ -1,3 +1,7 @@
+using Microsoft.Extensions.AI;
+using Providers.Scenarios.Stage;
+using Providers.Testing;
+
 namespace Providers.Scenarios.Streams;
 
 /// <summary>At whatever await a caller leaves: what runs upstream for it is gone at once, nothing is held, and nobody is blamed.</summary>
@@ -23,6 +27,38 @@ public sealed class CancellationTests
         }
 
         best.ShouldBeLessThanOrEqualTo(AtOnce);
+    }
+
+    [Theory]
+    [InlineData("OpenAI")]
+    [InlineData("Azure")]
+    [InlineData("AzureClassic")]
+    [InlineData("Ollama")]
+    public async Task Disposing_of_a_stream_ends_the_upstream_call_within_a_tenth_of_a_second(string dialect)
+    {
+        var best = TimeSpan.MaxValue;
+        for (var i = 0; i < Tries && (i < 2 || best > AtOnce); i++)
+        {
+            var took = await DisposeAsync(dialect).WaitAsync(Patience);
+            best = took < best ? took : best;
+        }
+
+        best.ShouldBeLessThanOrEqualTo(AtOnce);
+    }
+
+    private static async Task<TimeSpan> DisposeAsync(string dialect)
+    {
+        await using var stage = RouterOverSockets.Open(dialect, "OpenAI");
+        stage.First.Default = SimulatedReply.Text("Two", " days", " by") with { Break = SimulatedBreak.AfterTokens(2, SimulatedEnding.Hang) };
+        var updates = stage.Router.GetStreamingResponseAsync(Outcome.Question).GetAsyncEnumerator();
+        (await updates.MoveNextAsync()).ShouldBeTrue();
+        var left = TimeProvider.System.GetUtcNow();
+        await updates.DisposeAsync();
+        var upstream = stage.First.Chats.Single();
+        await upstream.Aborted;
+        stage.Router.Status.Backends.ShouldAllBe(backend => backend.InFlight == 0 && backend.ConsecutiveFailures == 0);
+        stage.Router.Status.Quota.ShouldAllBe(reading => reading.Reserved == 0);
+        return upstream.AbortedAt!.Value - left;
     }
 
     private static async Task<TimeSpan> LeaveAsync(Moment moment)

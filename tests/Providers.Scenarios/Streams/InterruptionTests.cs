@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Providers.Scenarios.Failures;
 using Providers.Scenarios.Stage;
 using Providers.Testing;
 
@@ -59,7 +60,9 @@ public sealed class InterruptionTests
         outcome.Response.FinishReason.ShouldBe(ChatFinishReason.Stop);
         outcome.Updates.Count(update => update.Contents.OfType<UsageContent>().Any()).ShouldBe(1);
         outcome.Updates.Count(update => update.FinishReason is not null).ShouldBe(1);
-        outcome.Updates.Where(update => update.Text.Length > 0).Select(update => update.MessageId).Distinct().ShouldHaveSingleItem();
+        outcome.Updates.Where(update => update.Text.Length > 0).Select(update => (update.MessageId, update.Role)).Distinct().ShouldHaveSingleItem();
+        HealthAndQuota.Of(ChatFailureKind.Interrupted).ShouldHaveFollowed(stage.Router.Status, outcome);
+        outcome.Attempts[0].Usage!.OutputTokenCount.ShouldNotBeNull().ShouldBeGreaterThan(0, "what was delivered is posted");
     }
 
     [Theory]
@@ -154,6 +157,22 @@ public sealed class InterruptionTests
         var outcome = await stage.AskAsync(streamed: true, new ChatOptions { ResponseFormat = ChatResponseFormat.Json });
         outcome.Failure.ShouldBeOfType<PartialAnswerException>().DeliveredText.ShouldBe(Start);
         stage.Second.Chats.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("OpenAI")]
+    [InlineData("Azure")]
+    [InlineData("Ollama")]
+    public async Task A_conversation_that_none_of_these_protocols_can_hold_is_refused_before_anything_is_sent(string dialect)
+    {
+        await using var stage = RouterOverSockets.Open(dialect, dialect);
+        foreach (var streamed in new[] { false, true })
+        {
+            var outcome = await stage.AskAsync(streamed, new ChatOptions { ConversationId = "c1" });
+            outcome.Kind.ShouldBe(ChatFailureKind.Unsupported);
+        }
+
+        stage.Providers.ShouldAllBe(provider => provider.Chats.Count == 0);
     }
 
     [Theory]

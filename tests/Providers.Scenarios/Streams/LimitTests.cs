@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Providers.Scenarios.Failures;
 using Providers.Scenarios.Stage;
 using Providers.Testing;
 
@@ -41,6 +42,27 @@ public sealed class LimitTests
         outcome.Attempts.Select(attempt => attempt.Failure).ShouldBe([ChatFailureKind.NoFirstContent, null]);
         await request.Aborted.WaitAsync(Patience);
         stage.First.Chats.ShouldHaveSingleItem();
+        HealthAndQuota.Of(ChatFailureKind.NoFirstContent).ShouldHaveFollowed(stage.Router.Status, outcome);
+    }
+
+    [Fact]
+    public async Task A_black_hole_leaves_the_local_model_its_turn_and_is_not_blamed_for_a_limit_that_was_cut_short()
+    {
+        var clock = new VirtualTimeProvider();
+        await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "Ollama")
+            .With("Routes:chat:Backends", "first").With("Routes:chat:Degrade", "second")
+            .With("Routes:chat:Deadline", "30s").With("Routes:chat:DegradeReserve", "10s") with
+        { Clock = clock });
+        stage.First.Default = SimulatedReply.Nothing();
+        stage.Second.Default = SimulatedReply.Text("The second answers.");
+        var asking = stage.AskAsync(streamed: true);
+        await stage.First.WaitForChatAsync().WaitAsync(Patience);
+        clock.Advance(TimeSpan.FromSeconds(20));
+        var outcome = await asking.WaitAsync(Patience);
+        outcome.Text.ShouldBe("The second answers.");
+        outcome.Report.Degraded.ShouldBeTrue();
+        outcome.Attempts[0].Failure.ShouldBe(ChatFailureKind.NoFirstContent);
+        stage.Router.Status.Backends.Single(backend => backend.Name == "first").ConsecutiveFailures.ShouldBe(0);
     }
 
     [Theory]
@@ -101,7 +123,7 @@ public sealed class LimitTests
         outcome.Failure.ShouldBeOfType<ChatRouteException>().Kind.ShouldBe(ChatFailureKind.DeadlinePassed);
         await request.Aborted.WaitAsync(Patience);
         stage.Second.Chats.ShouldBeEmpty();
-        stage.Router.Status.Backends.ShouldAllBe(backend => backend.ConsecutiveFailures == 0 && backend.InFlight == 0);
+        HealthAndQuota.Of(ChatFailureKind.DeadlinePassed).ShouldHaveFollowed(stage.Router.Status, outcome);
     }
 
     [Theory]
@@ -153,6 +175,7 @@ public sealed class LimitTests
         await stage.First.Chats.Single().Aborted.WaitAsync(Patience);
         stage.Second.Chats.ShouldBeEmpty();
         stage.Router.Status.Backends.ShouldAllBe(backend => backend.ConsecutiveFailures == 0 && backend.InFlight == 0);
+        HealthAndQuota.TokensOf(stage.Router.Status, "first").ShouldBeGreaterThan(0, "what was delivered is posted");
     }
 
     /// <summary>A whole answer, behind which neither usage nor done mark nor the end of the body comes.</summary>

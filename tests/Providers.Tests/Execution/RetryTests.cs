@@ -91,6 +91,22 @@ public class RetryTests
     }
 
     [Fact]
+    public async Task The_short_wait_before_a_retry_is_left_to_chance_within_its_bounds()
+    {
+        var waits = new List<TimeSpan>();
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            waits.Add(await BackoffAsync(seed));
+        }
+
+        waits.ShouldAllBe(wait => wait >= TimeSpan.Zero && wait <= TimeSpan.FromMilliseconds(276));
+        waits.Distinct().Count().ShouldBeGreaterThan(15);
+        waits.Max().ShouldBeGreaterThan(TimeSpan.FromMilliseconds(150));
+        waits.Min().ShouldBeLessThan(TimeSpan.FromMilliseconds(100));
+        (await BackoffAsync(1)).ShouldBe(waits[0], "the same seed waits as long again");
+    }
+
+    [Fact]
     public async Task A_spent_retry_budget_stops_retries_and_never_a_failover()
     {
         var router = new RouterUnderTest();
@@ -162,6 +178,15 @@ public class RetryTests
         router.Hosted("second");
 
         (await router.AskAsync()).Attempts.ShouldBe("first:Unsupported first:Unsupported second:Answered");
+    }
+
+    private static async Task<TimeSpan> BackoffAsync(int seed)
+    {
+        var router = new RouterUnderTest { Seed = seed };
+        var only = router.Hosted("only");
+        only.Enqueue(ScriptedReply.Failure(ChatFailureKind.ServerError));
+        (await router.AskAsync()).Attempts.ShouldBe("only:ServerError only:Answered");
+        return only.Calls[1].StartedAt - only.Calls[0].StartedAt;
     }
 
     private static ScriptedReply Refusing(string parameter) => new()

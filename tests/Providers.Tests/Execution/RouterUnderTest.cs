@@ -15,7 +15,8 @@ namespace Providers.Tests.Execution;
 /// <summary>A router over scripted backends, put together by hand, on a clock that moves only while a call waits for it.</summary>
 internal sealed class RouterUnderTest
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>By the machine's clock, which may be busy with a lot else.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly AccountingCurrency currency = new("USD", FrozenDictionary<string, decimal>.Empty);
     private readonly List<RoutedBackend> own = [];
@@ -33,6 +34,9 @@ internal sealed class RouterUnderTest
 
     /// <summary>The clock that calls see; null is <see cref="Clock"/> itself.</summary>
     public TimeProvider? CallClock { get; init; }
+
+    /// <summary>What chance begins with.</summary>
+    public int Seed { get; init; } = 1;
 
     public IQuotaLedger Ledger { get; init; }
 
@@ -102,14 +106,23 @@ internal sealed class RouterUnderTest
         ChatOptions? options = null, string question = "What is the answer?", CancellationToken caller = default)
         => Pipeline.StreamAsync([new ChatMessage(ChatRole.User, question)], options, caller);
 
-    /// <summary>Moves the clock from timer to timer until the task has ended.</summary>
+    /// <summary>
+    /// Moves the clock from timer to timer until the task has ended. Where no timer is pending, a continuation may still be on its way
+    /// to arm one: it is given its turn.
+    /// </summary>
     public async Task<T> FinishAsync<T>(Task<T> task)
     {
-        while (!task.IsCompleted && Clock.AdvanceToNextTimer())
+        using var patience = new CancellationTokenSource(Patience);
+        while (!task.IsCompleted)
         {
+            if (!Clock.AdvanceToNextTimer())
+            {
+                patience.Token.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
         }
 
-        return await task.WaitAsync(Patience);
+        return await task;
     }
 
     private ScriptedBackend Add(List<RoutedBackend> steps, BackendDescriptor descriptor, Func<BackendSettings, BackendSettings>? settings)
@@ -147,7 +160,7 @@ internal sealed class RouterUnderTest
         var stored = new StoredAnswers(Store, new LexicalQuestions(0.6), Clock);
         var cache = new ExactCache(1 << 20, Clock, Distributed is null ? null : new DistributedAnswers(Distributed, Clock, NullLogger.Instance));
         Connectivity = new Connectivity(() => [], Clock);
-        Services = new ExecutionServices(CallClock ?? Clock, new Random(1))
+        Services = new ExecutionServices(CallClock ?? Clock, new Random(Seed))
         {
             Ledger = new QuotaQueue(Ledger, Clock),
             Estimator = new TokenEstimator(),

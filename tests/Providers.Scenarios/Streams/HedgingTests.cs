@@ -1,0 +1,54 @@
+using Providers.Scenarios.Failures;
+using Providers.Scenarios.Stage;
+using Providers.Testing;
+
+namespace Providers.Scenarios.Streams;
+
+/// <summary>A second backend joins the first where that takes longer than it usually does.</summary>
+public sealed class HedgingTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_first_content_wins_and_the_loser_is_cancelled_accounted_and_not_blamed(bool streamed)
+    {
+        await using var stage = await UsualAsync();
+        var before = HealthAndQuota.TokensOf(stage.Router.Status, "first");
+        stage.First.Default = SimulatedReply.Nothing();
+        stage.Second.Default = SimulatedReply.Text("The second answers.");
+        var outcome = await stage.AskAsync(streamed).WaitAsync(Patience);
+        outcome.Text.ShouldBe("The second answers.");
+        outcome.Attempts.Select(attempt => (attempt.Backend, attempt.Outcome, attempt.Purpose)).ShouldBe(
+        [
+            ("first", AttemptOutcome.Lost, AttemptPurpose.First),
+            ("second", AttemptOutcome.Answered, AttemptPurpose.Hedge),
+        ]);
+        await stage.First.Chats[^1].Aborted.WaitAsync(Patience);
+        HealthAndQuota.TokensOf(stage.Router.Status, "first").ShouldBeGreaterThan(before);
+        stage.Router.Status.Backends.ShouldAllBe(backend => backend.ConsecutiveFailures == 0 && backend.InFlight == 0);
+    }
+
+    [Fact]
+    public async Task A_refusal_ends_both()
+    {
+        await using var stage = await UsualAsync();
+        stage.First.Default = SimulatedReply.Nothing();
+        stage.Second.Default = SimulatedReply.Failure(400, null, "content_filter");
+        (await stage.AskAsync(streamed: true).WaitAsync(Patience)).Kind.ShouldBe(ChatFailureKind.ContentRefused);
+        await stage.First.Chats[^1].Aborted.WaitAsync(Patience);
+    }
+
+    /// <summary>Backends whose usual time to first content is known.</summary>
+    private static async Task<RouterOverSockets> UsualAsync()
+    {
+        var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "Azure").With("Routes:chat:Hedge:Enabled", "true"));
+        for (var answers = 0; answers < 20; answers++)
+        {
+            (await stage.AskAsync(streamed: true)).Report.Backend.ShouldBe("first");
+        }
+
+        return stage;
+    }
+}
