@@ -7,6 +7,9 @@ namespace Providers.Scenarios.Streams;
 /// <summary>A second backend joins the first where that takes longer than it usually does.</summary>
 public sealed class HedgingTests
 {
+    /// <summary>So many answers, and a backend's usual time to first content is known.</summary>
+    private const int KnownAnswers = 20;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Theory]
@@ -17,7 +20,8 @@ public sealed class HedgingTests
         await using var stage = await UsualAsync();
         var before = HealthAndQuota.TokensOf(stage.Router.Status, "first");
         stage.First.Default = SimulatedReply.Nothing();
-        stage.Second.Default = SimulatedReply.Text("The second answers.");
+        var sent = stage.First.WaitForChatAsync(KnownAnswers + 1);
+        stage.Second.Default = SimulatedReply.Text("The second answers.") with { Gate = sent };
         var outcome = await stage.AskAsync(streamed).WaitAsync(Patience);
         outcome.Text.ShouldBe("The second answers.");
         outcome.Attempts.Select(attempt => (attempt.Backend, attempt.Outcome, attempt.Purpose)).ShouldBe(
@@ -25,7 +29,7 @@ public sealed class HedgingTests
             ("first", AttemptOutcome.Lost, AttemptPurpose.First),
             ("second", AttemptOutcome.Answered, AttemptPurpose.Hedge),
         ]);
-        await stage.First.Chats[^1].Aborted.WaitAsync(Patience);
+        await (await sent).Aborted.WaitAsync(Patience);
         HealthAndQuota.TokensOf(stage.Router.Status, "first").ShouldBeGreaterThan(before);
         stage.Router.Status.Backends.ShouldAllBe(backend => backend.ConsecutiveFailures == 0 && backend.InFlight == 0);
     }
@@ -35,16 +39,17 @@ public sealed class HedgingTests
     {
         await using var stage = await UsualAsync();
         stage.First.Default = SimulatedReply.Nothing();
-        stage.Second.Default = SimulatedReply.Failure(400, null, "content_filter");
+        var sent = stage.First.WaitForChatAsync(KnownAnswers + 1);
+        stage.Second.Default = SimulatedReply.Failure(400, null, "content_filter") with { Gate = sent };
         (await stage.AskAsync(streamed: true).WaitAsync(Patience)).Kind.ShouldBe(ChatFailureKind.ContentRefused);
-        await stage.First.Chats[^1].Aborted.WaitAsync(Patience);
+        await (await sent).Aborted.WaitAsync(Patience);
     }
 
     /// <summary>Backends whose usual time to first content is known.</summary>
     private static async Task<RouterOverSockets> UsualAsync()
     {
         var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "Azure").With("Routes:chat:Hedge:Enabled", "true"));
-        for (var answers = 0; answers < 20; answers++)
+        for (var answers = 0; answers < KnownAnswers; answers++)
         {
             (await stage.AskAsync(streamed: true)).Report.Backend.ShouldBe("first");
         }

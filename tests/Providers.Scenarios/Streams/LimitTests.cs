@@ -45,6 +45,25 @@ public sealed class LimitTests
         HealthAndQuota.Of(ChatFailureKind.NoFirstContent).ShouldHaveFollowed(stage.Router.Status, outcome);
     }
 
+    [Theory]
+    [InlineData("Ollama", "Local", "first")]
+    [InlineData("OpenAI", "Hosted", "second")]
+    public async Task A_local_model_has_all_the_time_that_is_left_and_a_hosted_one_thirty_seconds(string dialect, string placement, string answeredBy)
+    {
+        var clock = new VirtualTimeProvider();
+        await using var stage = RouterOverSockets.Open(StageOptions.Of(dialect, "OpenAI")
+            .With("Backends:first:Placement", placement).With("Routes:chat:Deadline", "2m") with
+        { Clock = clock });
+        var loaded = new TaskCompletionSource();
+        stage.First.Default = SimulatedReply.Text("The model is loaded.") with { Gate = loaded.Task };
+        stage.Second.Default = SimulatedReply.Text("The second answers.");
+        var asking = stage.AskAsync(streamed: true);
+        await stage.First.WaitForChatAsync().WaitAsync(Patience);
+        clock.Advance(TimeSpan.FromSeconds(31));
+        loaded.SetResult();
+        (await asking.WaitAsync(Patience)).Report.Backend.ShouldBe(answeredBy);
+    }
+
     [Fact]
     public async Task A_black_hole_leaves_the_local_model_its_turn_and_is_not_blamed_for_a_limit_that_was_cut_short()
     {
