@@ -1,4 +1,3 @@
-using Providers.AspNetCore;
 using Providers.Hosting;
 using Providers.Samples.Gateway;
 

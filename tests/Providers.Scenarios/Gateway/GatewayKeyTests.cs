@@ -1,7 +1,5 @@
 using System.Net;
-using System.Text.Json;
 using Providers.AspNetCore;
-using Providers.Testing;
 
 namespace Providers.Scenarios.Gateway;
 
