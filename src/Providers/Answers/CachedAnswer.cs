@@ -36,15 +36,7 @@ internal sealed class CachedAnswer
 
     public ChatResponse ToResponse() => TryCopy(frozen)!;
 
-    public bool Fits(AnswerFilter filter) => filter.Matches(new StoredAnswer
-    {
-        Key = Key.Hash,
-        Route = Owner.Route,
-        Tenant = Owner.Tenant,
-        Question = Key.Question,
-        Answer = "",
-        AnsweredAt = AnsweredAt,
-    });
+    public bool Fits(AnswerFilter filter) => filter.Fits(Key, Owner, AnsweredAt);
 
     /// <summary>Whether whoever asks is the one to fetch a newer answer: one at a time, and with a pause after one that failed.</summary>
     public bool TryClaimRefresh(DateTimeOffset now)

@@ -25,7 +25,7 @@ internal sealed class RecentErasures(TimeProvider time)
     {
         foreach (var (filter, at) in Volatile.Read(ref recent))
         {
-            if (askedAt <= at && filter.Matches(Answer(key, owner, askedAt)))
+            if (askedAt <= at && filter.Fits(key, owner, askedAt))
             {
                 return true;
             }
@@ -33,16 +33,6 @@ internal sealed class RecentErasures(TimeProvider time)
 
         return false;
     }
-
-    private static StoredAnswer Answer(AnswerKey key, AnswerOwner owner, DateTimeOffset askedAt) => new()
-    {
-        Key = key.Hash,
-        Route = owner.Route,
-        Tenant = owner.Tenant,
-        Question = key.Question,
-        Answer = "",
-        AnsweredAt = askedAt,
-    };
 
     private readonly record struct Erasure(AnswerFilter Filter, DateTimeOffset At);
 }
