@@ -67,7 +67,8 @@ public sealed class OllamaProbeTests
     {
         var clock = new VirtualTimeProvider();
         await using var stage = RouterOverSockets.Open(StageOptions.Of("Ollama")
-            .With("Backends:first:Placement", "Hosted").With("Backends:first:Health:ConsecutiveFailures", "1") with { Clock = clock });
+            .With("Backends:first:Placement", "Hosted").With("Backends:first:Health:ConsecutiveFailures", "1") with
+        { Clock = clock });
         stage.First.Default = SimulatedReply.Text("back");
         await stage.First.StopAsync();
         var failing = stage.AskAsync(streamed: false);
@@ -94,7 +95,8 @@ public sealed class OllamaProbeTests
         var clock = new VirtualTimeProvider();
         await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "Ollama")
             .With("Routes:chat:Backends", "first").With("Routes:chat:Degrade", "second")
-            .With("Backends:first:Health:ConsecutiveFailures", "1") with { Clock = clock });
+            .With("Backends:first:Health:ConsecutiveFailures", "1") with
+        { Clock = clock });
         stage.Second.Default = SimulatedReply.Text("local");
         stage.Router.Status.Backends.Single(backend => backend.Name == "second").Readiness.ShouldBeNull();
         await stage.First.StopAsync();
