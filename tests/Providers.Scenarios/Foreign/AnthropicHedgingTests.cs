@@ -8,6 +8,12 @@ namespace Providers.Scenarios.Foreign;
 /// <summary>What is never sent a second time beside the first, by backends that take provider's tools and conversations.</summary>
 public sealed class AnthropicHedgingTests : IAsyncLifetime
 {
+    /// <summary>Timers of a call that may be hedged: its limit on first content, and the wait before a second backend joins.</summary>
+    private const int LimitAndHedge = 2;
+
+    /// <summary>Twice the time after which a second backend joins while nothing is known.</summary>
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(20);
+
     private readonly VirtualTimeProvider clock = new();
     private readonly TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SimulatedProvider first = SimulatedProvider.StartAnthropic();
@@ -38,7 +44,11 @@ public sealed class AnthropicHedgingTests : IAsyncLifetime
     [Fact]
     public async Task A_question_of_no_consequence_is_sent_to_both_when_the_first_is_slow()
     {
-        var outcome = await AskAsync(streamed: true, new ChatOptions(), whileSlow: () => second.WaitForChatAsync());
+        var pending = clock.PendingTimers;
+        var asked = stage.AskAsync(streamed: true, new ChatOptions());
+        await UntilTimersAsync(pending + LimitAndHedge);
+        clock.Advance(Slow);
+        var outcome = await asked;
         outcome.Text.ShouldBe("The second answers.");
         outcome.Attempts.Select(attempt => (attempt.Backend, attempt.Outcome)).ShouldBe(
             [("first", AttemptOutcome.Lost), ("second", AttemptOutcome.Answered)]);
@@ -68,15 +78,22 @@ public sealed class AnthropicHedgingTests : IAsyncLifetime
         second.Chats.ShouldBeEmpty();
     }
 
-    /// <summary>Asks, and lets twice the time pass after which a second backend would join while the first is silent.</summary>
-    private async Task<Outcome> AskAsync(bool streamed, ChatOptions options, Func<Task>? whileSlow = null)
+    /// <summary>Asks, and lets time pass while the first is silent.</summary>
+    private async Task<Outcome> AskAsync(bool streamed, ChatOptions options)
     {
         var asked = stage.AskAsync(streamed, options);
         await first.WaitForChatAsync();
-        clock.Advance(TimeSpan.FromSeconds(20));
-        await (whileSlow?.Invoke() ?? Task.CompletedTask);
+        clock.Advance(Slow);
         gate.SetResult();
         return await asked;
+    }
+
+    private async Task UntilTimersAsync(int count)
+    {
+        while (clock.PendingTimers < count)
+        {
+            await Task.Yield();
+        }
     }
 
     private static IChatBackend Over(SimulatedProvider provider)
