@@ -12,37 +12,32 @@ internal sealed class Entrance(Doorkeeper doorkeeper, ILogger logger)
     /// <summary>Makes an endpoint of what answers a caller who may come in.</summary>
     public RequestDelegate To(Audience audience, Func<HttpContext, Caller, Task> answer) => async context =>
     {
+        string? place = null;
         try
         {
             var caller = doorkeeper.Admit(context, audience);
-            await AnswerAsync(context, caller, answer);
+            place = Enter(caller.Tenant ?? "");
+            await answer(context, caller);
         }
         catch (Exception exception)
         {
-            await FailureResponse.WriteAsync(context, exception, logger);
+            FailureResponse.Write(context, exception, logger);
+        }
+        finally
+        {
+            if (place is not null)
+            {
+                places.Leave(place);
+            }
         }
     };
 
-    private async Task AnswerAsync(HttpContext context, Caller caller, Func<HttpContext, Caller, Task> answer)
-    {
-        var tenant = caller.Tenant ?? "";
-        if (!places.TryEnter(tenant, doorkeeper.Options.ConcurrentRequests))
-        {
-            throw new RefusedRequestException(
-                "Too many requests of this tenant are under way.", parameter: null, "rate_limit_exceeded")
+    private string Enter(string tenant)
+        => places.TryEnter(tenant, doorkeeper.Options.ConcurrentRequests)
+            ? tenant
+            : throw new RefusedRequestException("Too many requests of this tenant are under way.", parameter: null, "rate_limit_exceeded")
             {
                 Status = StatusCodes.Status429TooManyRequests,
                 RetryAfter = TimeSpan.FromSeconds(1),
             };
-        }
-
-        try
-        {
-            await answer(context, caller);
-        }
-        finally
-        {
-            places.Leave(tenant);
-        }
-    }
 }

@@ -13,19 +13,17 @@ internal sealed class ChatEndpoint(ChatRouter router, TimeProvider time, ILogger
     public async Task AnswerAsync(HttpContext context, Caller caller)
     {
         var request = await RequestBody.ReadAsync(context, caller);
-        await (request.Streams ? StreamAsync(context, request) : RespondAsync(context, request));
-    }
+        if (request.Streams)
+        {
+            using var events = new EventStream(context, router, request, time);
+            await events.RunAsync(logger);
+            return;
+        }
 
-    private async Task StreamAsync(HttpContext context, CompletionRequest request)
-    {
-        using var events = new EventStream(context, router, request, time);
-        await events.RunAsync(logger);
-    }
-
-    private async Task RespondAsync(HttpContext context, CompletionRequest request)
-    {
         var response = await router.GetResponseAsync(request.Messages, request.Options, context.RequestAborted);
         AnswerHeaders.Write(context.Response.Headers, response.GetRouteReport());
-        await JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => CompletionWriter.Write(json, response, time.GetUtcNow()));
+        JsonAnswer.Write(
+            context, StatusCodes.Status200OK, (response, time),
+            static (json, answer) => CompletionWriter.Write(json, answer.response, answer.time.GetUtcNow()));
     }
 }

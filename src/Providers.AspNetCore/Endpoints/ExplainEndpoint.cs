@@ -15,7 +15,8 @@ internal sealed class ExplainEndpoint(ChatRouter router)
         var request = await RequestBody.ReadAsync(context, caller);
         var plan = await router.ExplainAsync(request.Messages, request.Options, context.RequestAborted);
         AnswerHeaders.WriteRoute(context.Response.Headers, plan.Route);
-        await JsonAnswer.WriteAsync(
-            context, StatusCodes.Status200OK, json => JsonSerializer.Serialize(json, plan, StatusJson.Default.RouteExplanation));
+        JsonAnswer.Write(
+            context, StatusCodes.Status200OK, plan,
+            static (json, plan) => JsonSerializer.Serialize(json, plan, StatusJson.Default.RouteExplanation));
     }
 }

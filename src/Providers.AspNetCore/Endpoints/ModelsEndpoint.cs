@@ -14,31 +14,37 @@ internal sealed class ModelsEndpoint(ChatRouter router)
     public const string NameInPath = "model";
 
     public Task ListAsync(HttpContext context, Caller caller)
-        => JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json =>
+    {
+        JsonAnswer.Write(context, StatusCodes.Status200OK, Models(), static (json, models) =>
         {
             json.WriteStartObject();
             json.WriteString("object"u8, "list"u8);
             json.WriteStartArray("data"u8);
-            foreach (var (name, owner) in Models())
+            foreach (var model in models)
             {
-                Write(json, name, owner);
+                Write(json, model);
             }
 
             json.WriteEndArray();
             json.WriteEndObject();
         });
+        return Task.CompletedTask;
+    }
 
     public Task FindAsync(HttpContext context, Caller caller)
     {
         var wanted = context.GetRouteValue(NameInPath) as string;
-        var (name, owner) = Models().FirstOrDefault(model => string.Equals(model.Name, wanted, StringComparison.OrdinalIgnoreCase));
-        return name is null
-            ? throw new RefusedRequestException(
-                "There is no such model; GET /v1/models lists what there is.", NameInPath, "model_not_found")
+        var found = Models().FirstOrDefault(model => string.Equals(model.Name, wanted, StringComparison.OrdinalIgnoreCase));
+        if (found.Name is null)
+        {
+            throw new RefusedRequestException("There is no such model; GET /v1/models lists what there is.", NameInPath, "model_not_found")
             {
                 Status = StatusCodes.Status404NotFound,
-            }
-            : JsonAnswer.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, name, owner));
+            };
+        }
+
+        JsonAnswer.Write(context, StatusCodes.Status200OK, found, Write);
+        return Task.CompletedTask;
     }
 
     private IEnumerable<(string Name, string Owner)> Models()
@@ -48,13 +54,13 @@ internal sealed class ModelsEndpoint(ChatRouter router)
             .Concat(status.Backends.Select(backend => ($"backend:{backend.Name}", backend.Provider)));
     }
 
-    private static void Write(Utf8JsonWriter json, string name, string owner)
+    private static void Write(Utf8JsonWriter json, (string Name, string Owner) model)
     {
         json.WriteStartObject();
-        json.WriteString("id"u8, name);
+        json.WriteString("id"u8, model.Name);
         json.WriteString("object"u8, "model"u8);
         json.WriteNumber("created"u8, 0);
-        json.WriteString("owned_by"u8, owner);
+        json.WriteString("owned_by"u8, model.Owner);
         json.WriteEndObject();
     }
 }

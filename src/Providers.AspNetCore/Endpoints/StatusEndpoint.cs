@@ -11,8 +11,9 @@ internal sealed class StatusEndpoint(ChatRouter router)
 {
     public Task AnswerAsync(HttpContext context, Caller caller)
     {
-        var status = router.Status;
-        return JsonAnswer.WriteAsync(
-            context, StatusCodes.Status200OK, json => JsonSerializer.Serialize(json, status, StatusJson.Default.RouterStatus));
+        JsonAnswer.Write(
+            context, StatusCodes.Status200OK, router.Status,
+            static (json, status) => JsonSerializer.Serialize(json, status, StatusJson.Default.RouterStatus));
+        return Task.CompletedTask;
     }
 }

@@ -8,11 +8,11 @@ namespace Providers.AspNetCore.Failures;
 /// <summary>Answers a request that failed before anything of its answer was sent.</summary>
 internal static partial class FailureResponse
 {
-    public static Task WriteAsync(HttpContext context, Exception exception, ILogger logger)
+    public static void Write(HttpContext context, Exception exception, ILogger logger)
     {
         if (context.RequestAborted.IsCancellationRequested)
         {
-            return Task.CompletedTask;
+            return;
         }
 
         var answer = Judge(exception, logger);
@@ -20,7 +20,7 @@ internal static partial class FailureResponse
         {
             // Half of a body is out: only a broken connection tells the client that the rest is missing.
             context.Abort();
-            return Task.CompletedTask;
+            return;
         }
 
         context.Response.Clear();
@@ -35,7 +35,7 @@ internal static partial class FailureResponse
             context.Response.Headers.WWWAuthenticate = "Bearer";
         }
 
-        return JsonAnswer.WriteAsync(context, answer.Status.Status, answer.WriteTo);
+        JsonAnswer.Write(context, answer.Status.Status, answer, static (json, answer) => answer.WriteTo(json));
     }
 
     /// <summary>What to tell the client; what the client is not told goes to the log.</summary>

@@ -6,7 +6,7 @@ namespace Providers.Benchmarks.Gateway;
 /// </summary>
 internal static class CompareLoad
 {
-    private const int Rounds = 4;
+    private const int Rounds = 5;
     private const string Completion = """
         {"id":"c1","object":"chat.completion","created":1790000000,"model":"m","system_fingerprint":"f","choices":[{"index":0,"message":{"role":"assistant","content":"A parcel takes two days within the country and five days abroad.","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":12,"completion_tokens":13,"total_tokens":25}}
         """;
