@@ -55,21 +55,11 @@ public sealed class OpenAIBackend : IChatBackend
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        var updates = new List<ChatResponseUpdate>();
-        await foreach (var update in AskAsync(messages, options, stream: false, cancellationToken).ConfigureAwait(false))
+        var answer = await OpenAsync(messages, options, stream: false, cancellationToken).ConfigureAwait(false);
+        await using (answer.ConfigureAwait(false))
         {
-            updates.Add(update);
+            return await WholeAnswer.ReadAsync(answer, cancellationToken).ConfigureAwait(false);
         }
-
-        var response = updates.ToChatResponse();
-        response.AdditionalProperties = updates[0].AdditionalProperties;
-        foreach (var message in response.Messages)
-        {
-            // Messages go into the history: what was said of this one call does not.
-            message.AdditionalProperties = null;
-        }
-
-        return response;
     }
 
     /// <inheritdoc/>
@@ -77,7 +67,7 @@ public sealed class OpenAIBackend : IChatBackend
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        return AskAsync(messages, options, stream: true, cancellationToken);
+        return StreamAsync(messages, options, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -117,8 +107,22 @@ public sealed class OpenAIBackend : IChatBackend
     /// <summary>Disposes the HTTP client where the backend made it.</summary>
     public void Dispose() => connection.Dispose();
 
-    private async IAsyncEnumerable<ChatResponseUpdate> AskAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options, bool stream, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var answer = await OpenAsync(messages, options, stream: true, cancellationToken).ConfigureAwait(false);
+        await using (answer.ConfigureAwait(false))
+        {
+            while (await answer.ReadAsync(cancellationToken).ConfigureAwait(false) is { } update)
+            {
+                yield return update;
+            }
+        }
+    }
+
+    /// <summary>Sends the request and reads the head of its answer.</summary>
+    private async ValueTask<AnswerStream> OpenAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options, bool stream, CancellationToken cancellationToken)
     {
         var request = writer.Write(messages, options, stream);
         var response = await SendAsync(request, stream, cancellationToken).ConfigureAwait(false);
@@ -141,14 +145,7 @@ public sealed class OpenAIBackend : IChatBackend
             RateLimit = headers.RateLimit,
             Adaptations = request.Adaptations,
         };
-        var answer = new AnswerStream(body, signals, failures, time) { AwaitsUsage = request.Has("stream_options") };
-        await using (answer.ConfigureAwait(false))
-        {
-            while (await answer.ReadAsync(cancellationToken).ConfigureAwait(false) is { } update)
-            {
-                yield return update;
-            }
-        }
+        return new AnswerStream(body, signals, failures, time) { AwaitsUsage = request.Has("stream_options") };
     }
 
     private async Task<PipelineResponse> SendAsync(WireRequest request, bool stream, CancellationToken cancellationToken)

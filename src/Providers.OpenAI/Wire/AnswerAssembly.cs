@@ -6,8 +6,9 @@ namespace Providers.OpenAI.Wire;
 /// <summary>What is known of an answer so far, and the content that waits to be handed over.</summary>
 internal sealed class AnswerAssembly(BackendSignals signals)
 {
-    private readonly string messageId = $"msg_{Guid.NewGuid():N}";
-    private readonly StringBuilder refusal = new();
+    private string? messageId;
+    private StringBuilder? refusal;
+    private ToolCallAssembly? toolCalls;
     private AIContent? pending;
     private List<AIContent>? more;
     private bool hasContent;
@@ -35,7 +36,7 @@ internal sealed class AnswerAssembly(BackendSignals signals)
     /// <summary>Whether an update has gone out: what identifies the answer stays as it was from then on.</summary>
     public bool HasHead { get; private set; }
 
-    public ToolCallAssembly ToolCalls { get; } = new();
+    public ToolCallAssembly ToolCalls => toolCalls ??= new();
 
     public void AddText(string? text)
     {
@@ -64,7 +65,13 @@ internal sealed class AnswerAssembly(BackendSignals signals)
         pending = reasoning;
     }
 
-    public void AddRefusal(string? text) => refusal.Append(text);
+    public void AddRefusal(string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+        {
+            (refusal ??= new()).Append(text);
+        }
+    }
 
     /// <summary>The content that came since the last update; null when there is none.</summary>
     public ChatResponseUpdate? Take()
@@ -103,12 +110,17 @@ internal sealed class AnswerAssembly(BackendSignals signals)
 
     private void AddWholes(bool wasCut, ref ChatFinishReason finish)
     {
-        if (refusal.Length > 0)
+        if (refusal is not null)
         {
             Add(new ErrorContent(refusal.ToString()) { ErrorCode = "Refusal" });
         }
 
-        foreach (var call in ToolCalls.Complete(wasCut))
+        if (toolCalls is null)
+        {
+            return;
+        }
+
+        foreach (var call in toolCalls.Complete(wasCut))
         {
             Add(call);
 
@@ -132,9 +144,11 @@ internal sealed class AnswerAssembly(BackendSignals signals)
 
     private ChatResponseUpdate Update(IList<AIContent> contents)
     {
+        // Made of what came with the first content, and the same from then on.
+        messageId ??= ResponseId ??= $"msg_{Guid.NewGuid():N}";
         var update = new ChatResponseUpdate(ChatRole.Assistant, contents)
         {
-            ResponseId = ResponseId ??= messageId,
+            ResponseId = ResponseId,
             MessageId = messageId,
             ModelId = ModelId,
             CreatedAt = CreatedAt,

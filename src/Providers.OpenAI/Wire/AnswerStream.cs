@@ -33,6 +33,9 @@ internal sealed class AnswerStream : IAsyncDisposable
     /// <summary>Whether the usage was asked for, and so is worth a wait. Default: true.</summary>
     public bool AwaitsUsage { get; init; } = true;
 
+    /// <summary>Whether the update that was read last is the last.</summary>
+    public bool IsOver => isOver;
+
     /// <summary>The next content; null after the end.</summary>
     /// <exception cref="ChatBackendException">The answer failed or broke off.</exception>
     public ValueTask<ChatResponseUpdate?> ReadAsync(CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -11,8 +10,8 @@ internal sealed class RequestWriter(BackendDescriptor backend, DialectProfile pr
     public WireRequest Write(IEnumerable<ChatMessage> messages, ChatOptions? options, bool stream)
     {
         RefuseWhatIsNotOurs(options);
-        var buffer = new ArrayBufferWriter<byte>(2048);
-        using var json = new Utf8JsonWriter(buffer, JsonValues.WriterOptions);
+        var buffer = RequestBuffer.Rent();
+        var json = buffer.Json;
         var fields = new FieldWriter(json, profile, refused, ProviderOptions.Of(options).Omit ?? []);
 
         json.WriteStartObject();
@@ -30,8 +29,7 @@ internal sealed class RequestWriter(BackendDescriptor backend, DialectProfile pr
         }
 
         json.WriteEndObject();
-        json.Flush();
-        return new WireRequest(buffer.WrittenMemory, fields.Written, fields.Adaptations);
+        return new WireRequest(buffer.Take(), fields.Written, fields.Adaptations);
     }
 
     private void RefuseWhatIsNotOurs(ChatOptions? options)
