@@ -103,6 +103,7 @@ public sealed class OllamaProbeTests
         var degraded = stage.AskAsync(streamed: false);
         await UntilAsync(clock, () => degraded.IsCompleted);
         (await degraded).Text.ShouldBe("local");
+        await PreloadedAsync(stage.Second);
 
         await UntilAsync(clock, () => Readiness() == "Ready");
         var sends = stage.Second.Chats.Count;
@@ -111,6 +112,59 @@ public sealed class OllamaProbeTests
         stage.Second.Chats.Count.ShouldBe(sends);
 
         string? Readiness() => stage.Router.Status.Backends.Single(backend => backend.Name == "second").Readiness;
+    }
+
+    [Theory]
+    [InlineData(true, ChatFailureKind.NoFirstContent)]
+    [InlineData(false, ChatFailureKind.DeadlinePassed)]
+    public async Task A_model_that_has_to_be_loaded_first_may_take_all_the_time_and_one_that_is_loaded_half_a_minute(
+        bool isLoaded, ChatFailureKind kind)
+    {
+        var clock = new VirtualTimeProvider();
+        await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "Ollama")
+            .With("Routes:chat:Backends", "first").With("Routes:chat:Degrade", "second").With("Routes:chat:Deadline", "2m")
+            .With("Backends:first:Health:ConsecutiveFailures", "1") with
+        { Clock = clock });
+        stage.Second.Default = SimulatedReply.Text("local");
+        await stage.First.StopAsync();
+        var degraded = stage.AskAsync(streamed: false);
+        await UntilAsync(clock, () => degraded.IsCompleted);
+        await PreloadedAsync(stage.Second);
+        var readiness = isLoaded ? "Ready" : "Installed";
+        stage.Second.Models[0].IsLoaded = isLoaded;
+        await UntilAsync(clock, () => stage.Router.Status.Backends.Single(backend => backend.Name == "second").Readiness == readiness);
+
+        stage.Second.Default = SimulatedReply.Nothing();
+        var asked = stage.AskAsync(streamed: true);
+        await UntilAsync(clock, () => asked.IsCompleted);
+        (await asked).Attempts[^1].Failure.ShouldBe(kind);
+    }
+
+    [Fact]
+    public async Task The_local_model_is_loaded_without_a_word_when_the_first_hosted_circuit_opens()
+    {
+        await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "OpenAI", "Ollama")
+            .With("Routes:chat:Backends", "first, second").With("Routes:chat:Degrade", "third")
+            .With("Backends:first:Health:ConsecutiveFailures", "1"));
+        stage.Third.Models[0].IsLoaded = false;
+        stage.First.Default = SimulatedReply.Failure(500);
+        stage.Second.Default = SimulatedReply.Text("hosted");
+        (await stage.AskAsync(streamed: false)).Text.ShouldBe("hosted");
+
+        var load = await stage.Third.WaitForRequestAsync();
+        (load.Method, load.Path).ShouldBe(("POST", "/api/chat"));
+        load.Json.TryGetProperty("messages", out var messages).ShouldBe(messages.ValueKind == System.Text.Json.JsonValueKind.Array);
+        load.Text.ShouldNotContain(Outcome.Question);
+        await Eventually.IsAsync(() => stage.Third.Models[0].IsLoaded);
+    }
+
+    /// <summary>The circuit that opened has the model loaded, beside the answer.</summary>
+    private static async Task PreloadedAsync(SimulatedProvider local)
+    {
+        for (var chat = 1; chat <= 2; chat++)
+        {
+            await (await local.WaitForChatAsync(chat)).Ended;
+        }
     }
 
     /// <summary>Moves the clock on, a little at a time, while the sockets do their work.</summary>
