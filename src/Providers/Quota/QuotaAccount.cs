@@ -145,7 +145,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     public bool End(in QuotaHold hold, long takenAt, int requests, in QuotaUsage used, bool isReleased)
     {
         // A debt leaves less than the tills were allotted.
-        if (used.Tokens > hold.Tokens || used.CostMicros > hold.CostMicros) { CloseTills(); }
+        if ((used.Tokens > hold.Tokens || used.CostMicros > hold.CostMicros) && !tills.TryBear(hold, used)) { CloseTills(); }
         open--;
         underWay -= requests;
         var isDue = counts.Post(hold, takenAt, requests, used, isReleased ? 0 : requests);

@@ -33,6 +33,9 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null, TillRule? tills = null)
 
     public TillRule TillRule => tills;
 
+    /// <summary>How often an account has opened its tills.</summary>
+    public int Openings => Volatile.Read(ref openings);
+
     public int Count => accounts.Sum(ofKind => ofKind.Count);
 
     /// <summary>This process's part of the paced and concurrent limits, 0 to 1.</summary>
@@ -200,7 +203,7 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null, TillRule? tills = null)
         {
             for (var i = 0; i < claims.Length; i++) { taken[i] = Open(claims[i].Scope, now); }
             if (!QuotaGates.TryEnter(taken, till, out var atTill)) { continue; }
-            var stub = new TillStub((sbyte)till, atTill, Volatile.Read(ref openings));
+            var stub = new TillStub((sbyte)till, atTill, Openings);
             if (atTill == 0 || FitTills(claims, taken, stub, now)) { return stub; }
             QuotaGates.Exit(taken, till, atTill);
             till = TillRule.None;

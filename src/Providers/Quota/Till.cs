@@ -65,6 +65,14 @@ internal struct Till
         LastAt = Math.Max(LastAt, now);
     }
 
+    /// <summary>Gives up so much of what was allotted; false when it has not got it.</summary>
+    public bool TryBear(long moreTokens, long moreCost)
+    {
+        if (moreTokens > allotted.Tokens - tokens.Taken || moreCost > allotted.CostMicros - cost.Taken) { return false; }
+        allotted = allotted with { Tokens = allotted.Tokens - moreTokens, CostMicros = allotted.CostMicros - moreCost };
+        return true;
+    }
+
     /// <summary>
     /// Ends what was taken here. False: it has been counted into the account since, or the till cannot bear what came on top.
     /// </summary>

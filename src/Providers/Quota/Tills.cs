@@ -87,6 +87,17 @@ internal sealed class Tills(TillRule rule)
         isOpen = true;
     }
 
+    /// <summary>Whether the caller's till has enough for what was used beyond a hold of the account's: then it is the till's no more.</summary>
+    public bool TryBear(in QuotaHold hold, in QuotaUsage used)
+    {
+        var mine = rule.Mine;
+        if (mine < 0 || !TryEnter(mine)) { return false; }
+        ref var till = ref tills![mine];
+        var isBorne = till.TryBear(Math.Max(0, used.Tokens - hold.Tokens), Math.Max(0, used.CostMicros - hold.CostMicros));
+        till.Exit();
+        return isBorne;
+    }
+
     /// <summary>Closes them; nothing changes in them from now on.</summary>
     public ReadOnlySpan<Till> Close()
     {
