@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Providers;
 
 /// <summary>What a backend is, where it is, what it can do and what it costs.</summary>
@@ -27,8 +29,18 @@ public sealed record BackendDescriptor
     /// <summary>The largest output, in tokens; null is unknown.</summary>
     public int? MaxOutputTokens { get; init; }
 
-    /// <summary>What a token costs; null is unknown, which is never the cheapest and never the same as free.</summary>
+    /// <summary>
+    /// What a token costs; null is unknown, which is never the cheapest and never the same as free. Plans go by it, and an answer by a
+    /// model that is not in <see cref="Prices"/> costs this.
+    /// </summary>
     public TokenPrice? Price { get; init; }
+
+    /// <summary>
+    /// What a token costs by the model that answered, for endpoints that choose one themselves, such as an Azure model router. A name
+    /// stands for its dated snapshots too (<c>gpt-4o</c> for <c>gpt-4o-2024-08-06</c>), the longest name wins, compared without case.
+    /// The dearest is set aside before a call. Default: none.
+    /// </summary>
+    public IReadOnlyDictionary<string, TokenPrice> Prices { get; init; } = ReadOnlyDictionary<string, TokenPrice>.Empty;
 
     /// <summary>Whether this backend has every capability in <paramref name="required"/>.</summary>
     public bool Has(BackendCapabilities required) => (Capabilities & required) == required;

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Providers.Ollama;
 
 /// <summary>Which Ollama server and model to ask, and what to say of them.</summary>
@@ -43,6 +45,9 @@ public sealed class OllamaBackendOptions
     /// <summary>What a token costs. Null is <see cref="TokenPrice.Free"/> for a local backend and unknown for a hosted one.</summary>
     public TokenPrice? Price { get; init; }
 
+    /// <summary>What a token costs by the model that answered, where the endpoint chooses one itself. Default: none.</summary>
+    public IReadOnlyDictionary<string, TokenPrice> Prices { get; init; } = ReadOnlyDictionary<string, TokenPrice>.Empty;
+
     /// <summary>Headers sent with every request, such as a reverse proxy's <c>Authorization</c>. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
@@ -57,5 +62,6 @@ public sealed class OllamaBackendOptions
         ContextWindow = ContextWindow,
         MaxOutputTokens = MaxOutputTokens,
         Price = Price ?? (Placement == BackendPlacement.Local ? TokenPrice.Free : null),
+        Prices = Prices,
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Providers.Failures;
 
 namespace Providers.OpenAI;
@@ -51,6 +52,9 @@ public class OpenAIBackendOptions
     /// <summary>What a token costs; null is unknown.</summary>
     public TokenPrice? Price { get; init; }
 
+    /// <summary>What a token costs by the model that answered, where the endpoint chooses one itself. Default: none.</summary>
+    public IReadOnlyDictionary<string, TokenPrice> Prices { get; init; } = ReadOnlyDictionary<string, TokenPrice>.Empty;
+
     /// <summary>The clock that Retry-After dates are measured by. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -74,5 +78,6 @@ public class OpenAIBackendOptions
         ContextWindow = ContextWindow,
         MaxOutputTokens = MaxOutputTokens,
         Price = Price,
+        Prices = Prices,
     };
 }

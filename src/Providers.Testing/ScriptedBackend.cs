@@ -127,13 +127,13 @@ public sealed class ScriptedBackend : IChatBackend
             for (var i = 0; i < pieces; i++)
             {
                 await WaitAsync(reply.DelayBefore(i), cancellationToken).ConfigureAwait(false);
-                yield return Update(call, reply.PieceAt(i));
+                yield return Update(call, reply, reply.PieceAt(i));
             }
             if (pieces == 0) { await WaitAsync(reply.FirstTokenDelay, cancellationToken).ConfigureAwait(false); }
             await EndAsync(reply, cancellationToken).ConfigureAwait(false);
             if (reply.FinishReason is { } reason)
             {
-                var last = reply.ReportsUsage ? Update(call, new UsageContent(reply.UsageOrCount())) : Update(call);
+                var last = reply.ReportsUsage ? Update(call, reply, new UsageContent(reply.UsageOrCount())) : Update(call, reply);
                 last.FinishReason = reason;
                 yield return last;
             }
@@ -205,15 +205,20 @@ public sealed class ScriptedBackend : IChatBackend
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, contents) { MessageId = $"{Descriptor.Name}-{call.Number}" })
         {
             ResponseId = $"{Descriptor.Name}-{call.Number}",
-            ModelId = _model,
+            ModelId = reply.Model ?? _model,
             FinishReason = reply.FinishReason,
             Usage = reply.ReportsUsage ? reply.UsageOrCount() : null,
         };
     }
 
-    private ChatResponseUpdate Update(ScriptedCall call, params List<AIContent> contents)
+    private ChatResponseUpdate Update(ScriptedCall call, ScriptedReply reply, params List<AIContent> contents)
     {
         var id = $"{Descriptor.Name}-{call.Number}";
-        return new ChatResponseUpdate(ChatRole.Assistant, contents) { MessageId = id, ResponseId = id, ModelId = _model };
+        return new ChatResponseUpdate(ChatRole.Assistant, contents)
+        {
+            MessageId = id,
+            ResponseId = id,
+            ModelId = reply.Model ?? _model,
+        };
     }
 }

@@ -17,6 +17,9 @@ public sealed record ScriptedReply
     /// <summary>What is reported with the finish reason; null is 10 input tokens and an output token for each piece.</summary>
     public UsageDetails? Usage { get; init; }
 
+    /// <summary>The model that is said to have answered, empty for none; null is the backend's own.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Whether usage is reported at all. Default: true.</summary>
     public bool ReportsUsage { get; init; } = true;
 

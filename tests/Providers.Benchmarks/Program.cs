@@ -2,7 +2,11 @@ using BenchmarkDotNet.Running;
 using Providers.Benchmarks;
 using Providers.Benchmarks.Gateway;
 
-if (args is ["side-by-side", ..])
+if (args is ["profile", ..])
+{
+    await SideBySide.RunRouterAsync(rounds: args.Length > 1 ? int.Parse(args[1]) : 10);
+}
+else if (args is ["side-by-side", ..])
 {
     await SideBySide.RunAsync(rounds: args.Length > 1 ? int.Parse(args[1]) : 10);
 }

@@ -12,6 +12,9 @@ public sealed record RouteAttempt
     /// <summary>The backend's name.</summary>
     public required string Backend { get; init; }
 
+    /// <summary>The model that answered, as the provider names it, by which <see cref="Cost"/> is counted; null when none was named.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Why it was sent: first choice, retry, failover, hedge, resume, degrade.</summary>
     public AttemptPurpose Purpose { get; init; }
 

@@ -55,6 +55,7 @@ internal sealed class OllamaBackendFactory : IBackendFactory
                 ContextWindow = described.ContextWindow,
                 MaxOutputTokens = described.MaxOutputTokens,
                 Price = described.Price,
+                Prices = described.Prices,
                 Headers = KeyHeader(options),
             },
             creation.Http,

@@ -71,6 +71,7 @@ internal sealed class AzureOpenAIBackendFactory : IBackendFactory
                 ContextWindow = described.ContextWindow,
                 MaxOutputTokens = described.MaxOutputTokens,
                 Price = described.Price,
+                Prices = described.Prices,
                 TimeProvider = creation.Time,
             },
             creation.Http);

@@ -65,6 +65,7 @@ internal sealed class OpenAIBackendFactory : IBackendFactory
                 ContextWindow = described.ContextWindow,
                 MaxOutputTokens = described.MaxOutputTokens,
                 Price = described.Price,
+                Prices = described.Prices,
                 TimeProvider = creation.Time,
             },
             creation.Http);

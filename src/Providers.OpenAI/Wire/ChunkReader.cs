@@ -98,7 +98,7 @@ internal static class ChunkReader
             }
             else if (reader.ValueTextEquals("finish_reason"u8))
             {
-                answer.FinishReason = Scalar(ref reader) is { Length: > 0 } reason ? reason : answer.FinishReason;
+                answer.FinishReason = Scalar(ref reader) ?? answer.FinishReason;
             }
             else if (reader.ValueTextEquals("usage"u8))
             {
@@ -125,14 +125,14 @@ internal static class ChunkReader
         }
     }
 
-    /// <summary>A text, or a number as text; null for anything else.</summary>
+    /// <summary>A text, or a number as text; null for anything else and for an empty text.</summary>
     private static string? Scalar(ref Utf8JsonReader reader)
     {
         reader.Read();
         switch (reader.TokenType)
         {
             case JsonTokenType.String:
-                return reader.GetString();
+                return reader.GetString() is { Length: > 0 } text ? text : null;
             case JsonTokenType.Number:
                 return System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
             default:

@@ -6,7 +6,7 @@ namespace Providers.Execution;
 /// Collects an answer until it is complete. Nothing of it has been handed over before, so one that breaks off is asked for afresh
 /// from the next leg, and the caller never sees the seam.
 /// </summary>
-internal sealed class WholeAnswer(ChatCall call, AttemptLoop loop)
+internal readonly struct WholeAnswer(ChatCall call, AttemptLoop loop)
 {
     /// <summary>A complete answer and the leg that gave it, which has concluded.</summary>
     /// <param name="first">The first leg, with content; owned from here on.</param>

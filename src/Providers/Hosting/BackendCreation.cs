@@ -44,5 +44,6 @@ public sealed class BackendCreation
         ContextWindow = Options.ContextWindow,
         MaxOutputTokens = Options.MaxOutputTokens,
         Price = Options.Price ?? (Placement == BackendPlacement.Local ? TokenPrice.Free : null),
+        Prices = Options.Prices,
     };
 }

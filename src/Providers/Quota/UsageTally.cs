@@ -8,27 +8,16 @@ internal sealed class UsageTally
     private readonly Lock gate = new();
     private UsageRow stored = new();
     private UsageRow leaving = new();
-    private UsageRow fresh = new();
+    private UsageSums fresh;
 
     public void Add(UsageDetails usage, decimal? cost, bool estimated)
     {
-        var added = new UsageRow
-        {
-            Requests = 1,
-            Estimated = estimated ? 1 : 0,
-            Unpriced = cost is null ? 1 : 0,
-            InputTokens = usage.InputTokenCount ?? 0,
-            CachedInputTokens = usage.CachedInputTokenCount ?? 0,
-            OutputTokens = usage.OutputTokenCount ?? 0,
-            ReasoningTokens = usage.ReasoningTokenCount ?? 0,
-            Cost = cost ?? 0,
-        };
-        lock (gate) { fresh = fresh.Plus(added); }
+        lock (gate) { fresh.Add(usage, cost, estimated); }
     }
 
     public UsageRow Read()
     {
-        lock (gate) { return stored.Plus(leaving).Plus(fresh); }
+        lock (gate) { return stored.Plus(leaving).Plus(fresh.ToRow()); }
     }
 
     /// <summary>What the store does not have yet; null when there is nothing. It counts as on its way until the store has it.</summary>
@@ -36,8 +25,8 @@ internal sealed class UsageTally
     {
         lock (gate)
         {
-            leaving = leaving.Plus(fresh);
-            fresh = new UsageRow();
+            leaving = leaving.Plus(fresh.ToRow());
+            fresh = default;
             return leaving.Requests == 0 ? null : leaving;
         }
     }

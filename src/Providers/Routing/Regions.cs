@@ -11,7 +11,7 @@ internal static class Regions
             return first ?? second;
         }
 
-        return [.. first.Where(region => Allow(second, region))];
+        return Both(first, second);
     }
 
     public static bool Allow(IReadOnlyList<string>? allowed, string? region)
@@ -31,4 +31,7 @@ internal static class Regions
 
         return false;
     }
+
+    private static IReadOnlyList<string> Both(IReadOnlyList<string> first, IReadOnlyList<string> second)
+        => [.. first.Where(region => Allow(second, region))];
 }

@@ -99,10 +99,10 @@ public class RetryTests
             waits.Add(await BackoffAsync(seed));
         }
 
-        waits.ShouldAllBe(wait => wait >= TimeSpan.Zero && wait <= TimeSpan.FromMilliseconds(276));
+        waits.ShouldAllBe(wait => wait >= TimeSpan.Zero && wait <= TimeSpan.FromMilliseconds(200));
         waits.Distinct().Count().ShouldBeGreaterThan(15);
         waits.Max().ShouldBeGreaterThan(TimeSpan.FromMilliseconds(150));
-        waits.Min().ShouldBeLessThan(TimeSpan.FromMilliseconds(100));
+        waits.Min().ShouldBeLessThan(TimeSpan.FromMilliseconds(50));
         (await BackoffAsync(1)).ShouldBe(waits[0], "the same seed waits as long again");
     }
 

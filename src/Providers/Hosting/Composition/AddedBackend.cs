@@ -23,6 +23,7 @@ internal sealed class AddedBackend(IChatBackend inner, BackendDescriptor descrip
             MaxOutputTokens = entry?.MaxOutputTokens ?? own.MaxOutputTokens,
             Price = entry?.Price ?? own.Price
                 ?? ((entry?.Placement ?? own.Placement) == BackendPlacement.Local ? TokenPrice.Free : null),
+            Prices = entry is { Prices.Count: > 0 } ? entry.Prices : own.Prices,
         });
     }
 

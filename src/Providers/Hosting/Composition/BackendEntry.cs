@@ -14,10 +14,12 @@ internal sealed record BackendEntry(BackendOptions Options, IChatBackend Client,
             Upstream = other.Upstream,
             Health = other.Health,
             Timeouts = one.Timeouts with { FirstContent = other.Timeouts.FirstContent, Stall = other.Timeouts.Stall },
+            Prices = other.Prices,
             Headers = other.Headers,
             Settings = other.Settings,
             Tls = one.Tls with { Pins = other.Tls.Pins },
         } == other
+            && Same(one.Prices, other.Prices)
             && Same(one.Headers, other.Headers)
             && Same(one.Settings, other.Settings)
             && one.Tls.Pins.SequenceEqual(other.Tls.Pins);
@@ -29,6 +31,6 @@ internal sealed record BackendEntry(BackendOptions Options, IChatBackend Client,
     public static bool HasTheSameKey(BackendOptions one, BackendOptions other)
         => (one.ApiKey, one.Credential) == (other.ApiKey, other.Credential) && Same(one.Headers, other.Headers);
 
-    private static bool Same(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other)
-        => one.Count == other.Count && one.All(pair => other.TryGetValue(pair.Key, out var value) && value == pair.Value);
+    private static bool Same<T>(IReadOnlyDictionary<string, T> one, IReadOnlyDictionary<string, T> other)
+        => one.Count == other.Count && one.All(pair => other.TryGetValue(pair.Key, out var value) && Equals(value, pair.Value));
 }

@@ -59,6 +59,12 @@ public sealed record BackendOptions
     /// <summary>What a token costs; null is free for a local backend and unknown for a hosted one.</summary>
     public TokenPrice? Price { get; init; }
 
+    /// <summary>
+    /// What a token costs by the model that answered, for endpoints that choose one themselves; <see cref="Price"/> is for plans and for
+    /// every other model. A name stands for its dated snapshots too. Default: none.
+    /// </summary>
+    public IReadOnlyDictionary<string, TokenPrice> Prices { get; init; } = NameMap<TokenPrice>.Empty;
+
     /// <summary>What it may be used for in all. Default: no limits.</summary>
     public QuotaLimits Limits { get; init; } = QuotaLimits.None;
 

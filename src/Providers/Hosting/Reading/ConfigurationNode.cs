@@ -13,10 +13,16 @@ internal sealed class ConfigurationNode
     }
 
     private ConfigurationNode(IConfigurationSection section, IReadOnlyList<IConfigurationProvider> sources)
+        : this(section, sources, [.. section.GetChildren().Select(child => new ConfigurationNode(child, sources))])
+    {
+    }
+
+    private ConfigurationNode(
+        IConfigurationSection section, IReadOnlyList<IConfigurationProvider> sources, IReadOnlyList<ConfigurationNode> children)
     {
         this.section = section;
         this.sources = sources;
-        Children = [.. section.GetChildren().Select(child => new ConfigurationNode(child, sources))];
+        Children = children;
     }
 
     public string Name => section.Key;
@@ -30,6 +36,9 @@ internal sealed class ConfigurationNode
 
     /// <summary>Whether there is nothing but the key.</summary>
     public bool IsEmpty => Value is null && Children.Count == 0;
+
+    /// <summary>The same place with some of its children.</summary>
+    public ConfigurationNode Only(Func<ConfigurationNode, bool> wanted) => new(section, sources, [.. Children.Where(wanted)]);
 
     /// <summary>
     /// The elements of a list: those of the last source that defines it, and of no other. Null where that source says null.

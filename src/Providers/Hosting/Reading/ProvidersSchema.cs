@@ -72,6 +72,7 @@ internal static class ProvidersSchema
         .Key("MaxOutputTokens", Tokens, (backend, value) => backend with { MaxOutputTokens = value })
         .Key("Upstream", Choice<UpstreamMode>(), (backend, value) => backend with { Upstream = value })
         .Key("Price", Price, (backend, value) => backend with { Price = value })
+        .Key("Prices", new MapShape<TokenPrice>(Price) { HasColons = true }, (backend, value) => backend with { Prices = value })
         .Key("Limits", Limits, (backend, value) => backend with { Limits = value })
         .Key("Timeouts", Timeouts, (backend, value) => backend with { Timeouts = value })
         .Key("Health", Health, (backend, value) => backend with { Health = value })

@@ -59,4 +59,10 @@ internal sealed class ConfigurationReview(string path, ProvidersOptions options,
             : catalog.Backends.TryGetValue(backend, out var described) && described.Price is { } own ? own
             : PlacementOf(backend) == BackendPlacement.Local ? TokenPrice.Free
             : null;
+
+    /// <summary>The prices by the model that answers, as configured, else as described.</summary>
+    public IReadOnlyDictionary<string, TokenPrice> PricesOf(string backend)
+        => options.Backends.TryGetValue(backend, out var entry) && entry.Prices.Count > 0 ? entry.Prices
+            : catalog.Backends.TryGetValue(backend, out var described) ? described.Prices
+            : NameMap<TokenPrice>.Empty;
 }

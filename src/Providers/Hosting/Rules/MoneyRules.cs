@@ -7,7 +7,7 @@ internal static class MoneyRules
     {
         foreach (var backend in review.BackendNames)
         {
-            CheckCurrency(review, backend);
+            CheckPrices(review, backend);
         }
 
         foreach (var (name, backend) in review.Options.Backends)
@@ -26,13 +26,32 @@ internal static class MoneyRules
         }
     }
 
-    private static void CheckCurrency(ConfigurationReview review, string backend)
+    private static void CheckPrices(ConfigurationReview review, string backend)
     {
-        if (review.PriceOf(backend) is { } price && review.Currency.Convert(price) is null)
+        var path = review.At("Backends", backend, "Price");
+        var prices = review.PricesOf(backend);
+        if (review.PriceOf(backend) is { } price)
+        {
+            CheckCurrency(review, price, path);
+        }
+        else if (prices.Count > 0 && !review.IsReported(path))
+        {
+            review.Add(path, "is required beside Prices: plans go by it, and it is what any other model costs");
+        }
+
+        foreach (var (model, own) in prices)
+        {
+            CheckCurrency(review, own, review.At("Backends", backend, "Prices", model));
+        }
+    }
+
+    private static void CheckCurrency(ConfigurationReview review, TokenPrice price, string path)
+    {
+        if (review.Currency.Convert(price) is null)
         {
             var code = review.Options.Currency;
             review.Add(
-                review.At("Backends", backend, "Price", "Currency"),
+                $"{path}:Currency",
                 $"is neither the accounting currency {code} nor in ExchangeRates: add what one unit of it is worth in {code}");
         }
     }

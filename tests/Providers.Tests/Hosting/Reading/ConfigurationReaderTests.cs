@@ -14,6 +14,7 @@ public class ConfigurationReaderTests
             "openai": { "Type": "OpenAI", "Endpoint": "https://llm.example.com/v1", "ApiKey": "sk-canary", "Model": "gpt-5-mini", "Dialect": "OpenAI", "Region": "eu", "Weight": 1.5,
               "Capabilities": ["Streaming","Tools","JsonSchema","Vision"], "ContextWindow": 400000, "MaxOutputTokens": 16384, "Upstream": "Plain",
               "Price": { "InputPerMillion": 0.25, "CachedInputPerMillion": 0.025, "OutputPerMillion": 2.0, "Currency": "USD" },
+              "Prices": { "gpt-5": { "InputPerMillion": 1.25, "CachedInputPerMillion": 0.125, "OutputPerMillion": 10, "Currency": "usd" }, "qwen3:4b": { "InputPerMillion": 0, "OutputPerMillion": 0 }, "qwen3": { "InputPerMillion": 1, "OutputPerMillion": 2 } },
               "Limits": { "RequestsPerMinute": 500, "TokensPerMinute": 200000, "Burst": 50, "ConcurrentRequests": 32, "RequestsPerDay": 50000, "TokensPerDay": 20000000, "CostPerDay": 20.0, "CostPerMonth": 300.0 },
               "Timeouts": { "Connect": "4s", "FirstContent": "20s", "Stall": "10s" },
               "Health": { "ConsecutiveFailures": 4, "MinimumSuccess": 0.9, "MinimumRequests": 10, "Window": "1m", "OpenFor": "2s", "MaxOpenFor": "1m", "ProbeLease": "9s", "ProbeEvery": "3s", "SlowFirstContent": "1500ms" },
@@ -47,6 +48,9 @@ public class ConfigurationReaderTests
         openai.Capabilities.ShouldBe(BackendCapabilities.Streaming | BackendCapabilities.Tools | BackendCapabilities.JsonSchema | BackendCapabilities.Vision);
         (openai.ContextWindow, openai.MaxOutputTokens, openai.Upstream).ShouldBe((400000, 16384, UpstreamMode.Plain));
         openai.Price.ShouldBe(new TokenPrice { InputPerMillion = 0.25m, CachedInputPerMillion = 0.025m, OutputPerMillion = 2.0m });
+        openai.Prices.Keys.Order().ShouldBe(["gpt-5", "qwen3", "qwen3:4b"]);
+        openai.Prices["GPT-5"].ShouldBe(new TokenPrice { InputPerMillion = 1.25m, CachedInputPerMillion = 0.125m, OutputPerMillion = 10 });
+        (openai.Prices["qwen3"].OutputPerMillion, openai.Prices["qwen3:4b"]).ShouldBe((2, TokenPrice.Free));
         openai.Limits.ShouldBe(new QuotaLimits
         {
             RequestsPerMinute = 500,
@@ -217,6 +221,12 @@ public class ConfigurationReaderTests
     [InlineData("""{ "Backends": { "a": { "ContextWindow": 99999999999 } } }""", "Backends:a:ContextWindow", "a whole number, 1 or more")]
     [InlineData("""{ "Backends": { "a": { "Weight": -1 } } }""", "Backends:a:Weight", "a number from 0 to 1000000")]
     [InlineData("""{ "Backends": { "a": { "Weight": "NaN" } } }""", "Backends:a:Weight", "a number from 0 to 1000000")]
+    [InlineData("""{ "Backends": { "a": { "Prices": 3 } } }""", "Backends:a:Prices", "expected a section with an entry per name")]
+    [InlineData("""{ "Backends": { "a": { "Prices": { "m": 3 } } } }""", "Backends:a:Prices:m", "expected a section with InputPerMillion")]
+    [InlineData("""{ "Backends": { "a": { "Prices": { "m": { "InputPerMillion": 1, "OutputPerMilion": 1, "OutputPerMillion": 1 } } } } }""", "Backends:a:Prices:m:OutputPerMilion", "did you mean OutputPerMillion?")]
+    [InlineData("""{ "Backends": { "a": { "Prices": { "m": { "InputPerMillion": -1, "OutputPerMillion": 1 } } } } }""", "Backends:a:Prices:m:InputPerMillion", "an amount, 0 or more")]
+    [InlineData("""{ "Backends": { "a": { "Prices": { "m:free": { "InputPerMillion": 0 } } } } }""", "Backends:a:Prices:m:free:OutputPerMillion", "is required")]
+    [InlineData("""{ "Backends": { "a": { "Prices": { "m": { "InputPerMillion": 0, "free": { "InputPerMillion": 0, "OutputPerMillion": 0 } } } } } }""", "Backends:a:Prices:m:OutputPerMillion", "is required")]
     [InlineData("""{ "Backends": { "a": { "Price": 3 } } }""", "Backends:a:Price", "expected a section with InputPerMillion")]
     [InlineData("""{ "Backends": { "a": { "Price": { "InputPerMillion": 3 } } } }""", "Backends:a:Price:OutputPerMillion", "is required")]
     [InlineData("""{ "Backends": { "a": { "Price": { "InputPerMillion": -3, "OutputPerMillion": 1 } } } }""", "Backends:a:Price:InputPerMillion", "an amount, 0 or more")]

@@ -2,7 +2,7 @@ namespace Providers.Tests.Hosting.Reload;
 
 public class ReloadTests
 {
-    private const string A = """ "a": { "Type": "OpenAI", "Model": "m", "ApiKey": "key 1", "Headers": { "x-a": "1" }, "Tls": { "Pins": "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" } } """;
+    private const string A = """ "a": { "Type": "OpenAI", "Model": "m", "ApiKey": "key 1", "Price": { "InputPerMillion": 1, "OutputPerMillion": 1 }, "Prices": { "m-large": { "InputPerMillion": 2, "OutputPerMillion": 4 } }, "Headers": { "x-a": "1" }, "Tls": { "Pins": "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" } } """;
     private const string B = """ "b": { "Type": "OpenAI", "Model": "m" } """;
     private const string OnlyA = $$"""{ "Backends": { {{A}} } }""";
     private const string OnlyB = $$"""{ "Backends": { {{B}} } }""";
@@ -146,6 +146,8 @@ public class ReloadTests
     [InlineData("key 1", "key 2")]
     [InlineData("\"x-a\": \"1\"", "\"x-a\": \"2\"")]
     [InlineData("AAAAAA=", "BBBBBA=")]
+    [InlineData("\"InputPerMillion\": 2", "\"InputPerMillion\": 3")]
+    [InlineData("m-large", "m-small")]
     public async Task A_backend_whose_entry_builds_another_is_replaced(string old, string changed)
     {
         await using var test = new TestRouter(OnlyA);

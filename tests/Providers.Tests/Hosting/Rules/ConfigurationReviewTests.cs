@@ -12,7 +12,8 @@ public class ConfigurationReviewTests
         => Given.Problems($$"""
             { "ExchangeRates": { "CNY": 0.14 },
               "Backends": { "a": { {{Hosted}}, "Region": "eu", "Limits": { "CostPerDay": 1 } }, "l": { {{Local}} },
-                "c": { "Type": "openai", "Model": "m", "Price": { "InputPerMillion": 1, "OutputPerMillion": 2, "Currency": "CNY" } } },
+                "c": { "Type": "openai", "Model": "m", "Price": { "InputPerMillion": 1, "OutputPerMillion": 2, "Currency": "CNY" },
+                  "Prices": { "m-large": { "InputPerMillion": 4, "OutputPerMillion": 8, "Currency": "CNY" }, "m-small": { "InputPerMillion": 0, "OutputPerMillion": 0 } } } },
               "Routes": { "chat": { "Backends": ["a", "c"], "Degrade": ["l", "answers"], "Aliases": ["gpt"], "AllowedRegions": ["EU"], "Limits": { "CostPerDay": 5 } } },
               "Tenants": { "t": { "Limits": { "CostPerMonth": 0 } } } }
             """).ShouldBeEmpty();
@@ -31,6 +32,8 @@ public class ConfigurationReviewTests
     [InlineData("""{ "Backends": { "a": { "Type": "Ollama", "Model": "m", "Health": { "OpenFor": "10m" } } } }""", "Backends:a:Health:MaxOpenFor", "at least OpenFor")]
     [InlineData("""{ "Backends": { "a": { "Type": "OpenAI", "Model": "m", "Limits": { "CostPerDay": 0 } } } }""", "Backends:a:Limits:CostPerDay", "the price of a: set Price there")]
     [InlineData("""{ "Backends": { "a": { "Type": "Ollama", "Model": "m", "Price": { "InputPerMillion": 1, "OutputPerMillion": 2, "Currency": "CNY" } } } }""", "Backends:a:Price:Currency", "nor in ExchangeRates")]
+    [InlineData("""{ "Backends": { "a": { "Type": "OpenAI", "Model": "m", "Prices": { "m": { "InputPerMillion": 1, "OutputPerMillion": 2 } } } } }""", "Backends:a:Price", "is required beside Prices")]
+    [InlineData("""{ "Backends": { "a": { "Type": "Ollama", "Model": "m", "Prices": { "big": { "InputPerMillion": 1, "OutputPerMillion": 2, "Currency": "CNY" } } } } }""", "Backends:a:Prices:big:Currency", "nor in ExchangeRates")]
     public void A_wrong_backend_is_told(string json, string path, string message) => ShouldBeTheProblem(Given.Problems(json), path, message);
 
     [Theory]

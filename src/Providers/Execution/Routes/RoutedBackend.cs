@@ -31,8 +31,8 @@ internal sealed class RoutedBackend(BackendSettings settings, BackendState state
     /// <summary>Whether one of its limits counts tokens or money.</summary>
     public bool CountsUsage { get; } = CallScopes.CountsUsage(settings.Limits);
 
-    /// <summary>The price in the accounting currency; null when it is unknown or cannot be converted.</summary>
-    public TokenPrice? Price { get; } = currency.Convert(settings.Descriptor.Price);
+    /// <summary>What its answers cost, in the accounting currency.</summary>
+    public ModelPrices Prices { get; } = new(settings.Descriptor, currency);
 
     /// <summary>What a send will be counted as, at worst.</summary>
     /// <param name="profile">The request.</param>
@@ -43,14 +43,14 @@ internal sealed class RoutedBackend(BackendSettings settings, BackendState state
         // Short answers of late must not cut the next one short: never less than what is taken for granted at first.
         var assumed = Math.Max(Calibration.ExpectedOutput, TokenCalibration.DefaultOutput);
         var output = outputCap ?? Math.Min(assumed, Descriptor.MaxOutputTokens ?? int.MaxValue);
-        return new UsageForecast(input, output, Price is null ? 0 : Micros.Charge(Price.CostOf(input, output)));
+        return new UsageForecast(input, output, Prices.Worst(input, output) is { } worst ? Micros.Charge(worst) : 0);
     }
 
     /// <summary>What a send may cost at worst, in the accounting currency; null when the price is unknown.</summary>
     public decimal? WorstCost(RequestProfile profile)
     {
         var forecast = Forecast(profile, profile.OutputCap);
-        return CostOf(forecast.InputTokens, forecast.OutputTokens);
+        return Prices.Worst(forecast.InputTokens, forecast.OutputTokens);
     }
 
     /// <summary>What is told of a cap that a limit made the router set. It is the same for many calls in a row.</summary>
@@ -64,12 +64,12 @@ internal sealed class RoutedBackend(BackendSettings settings, BackendState state
         return last.Text;
     }
 
-    /// <summary>The cost of a call in the accounting currency; null when the price is unknown.</summary>
+    /// <summary>What a call is expected to cost, in the accounting currency; null when the price is unknown.</summary>
     /// <param name="inputTokens">All of the input.</param>
     /// <param name="outputTokens">All of the output.</param>
     /// <param name="cachedInputTokens">The part of the input that is in the provider's prompt cache.</param>
     public decimal? CostOf(long inputTokens, long outputTokens, long cachedInputTokens = 0)
-        => Price?.CostOf(inputTokens, outputTokens, cachedInputTokens);
+        => Prices.Usual?.CostOf(inputTokens, outputTokens, cachedInputTokens);
 
     private sealed record Notice(int Cap, string Text);
 }

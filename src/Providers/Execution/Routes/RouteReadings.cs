@@ -104,7 +104,7 @@ internal static class RouteReadings
 
         /// <summary>How much of the question the session's home has in its provider's prompt cache, where that costs less.</summary>
         private long CachedAt(RoutedBackend backend)
-            => IsHome(backend, home) && backend.Price?.CachedInputPerMillion is not null
+            => IsHome(backend, home) && backend.Prices.Usual?.CachedInputPerMillion is not null
                 ? Math.Min(services.Sessions.CachedAt(home, now), profile.InputTokens)
                 : 0;
     }

@@ -416,12 +416,13 @@ internal sealed class Leg : IAsyncDisposable
             Backend = Backend.Name,
             Purpose = Request.Purpose,
             Outcome = outcome,
+            Model = answer.Model,
             RequestId = signals?.RequestId,
             StartedAfter = startedAfter,
             Duration = duration,
             TimeToFirstContent = firstContentAfter,
             Usage = usage,
-            Cost = usage is null ? null : Backend.Price?.CostOf(usage),
+            Cost = usage is null ? null : Backend.Prices.CostOf(usage, answer.Model),
             Estimated = estimated,
         };
     }

@@ -21,11 +21,11 @@ internal static class RetryRule
     /// <param name="repeats">How often this backend was asked again already.</param>
     /// <param name="hasOtherLeg">Whether another backend could be asked instead.</param>
     /// <param name="available">What is left of the time for this leg.</param>
-    /// <returns>Whether to repeat, and after what wait; a null wait is a short one with jitter.</returns>
+    /// <returns>Whether to repeat, and after what wait; a null wait is left to <see cref="Backoff"/>.</returns>
     public static (bool Retry, TimeSpan? Wait) Decide(ChatBackendException failure, int repeats, bool hasOtherLeg, TimeSpan available)
         => FailurePolicy.For(failure.Kind).Same switch
         {
-            SameBackend.Once => (repeats == 0 && available > SameBackendRetry.LongestBackoff, null),
+            SameBackend.Once => (repeats == 0 && available > Backoff.Longest, null),
             SameBackend.AfterShortWait => (repeats == 0 && IsShort(failure.RetryAfter, hasOtherLeg, available), failure.RetryAfter),
             SameBackend.Adapted => (CanAdapt(failure), TimeSpan.Zero),
             _ => (false, null),

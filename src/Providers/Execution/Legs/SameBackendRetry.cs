@@ -6,9 +6,6 @@ namespace Providers.Execution;
 /// <summary>Polly's retry, for the same backend: it waits and repeats; whether it should is decided by the outcome itself.</summary>
 internal static class SameBackendRetry
 {
-    /// <summary>The longest wait that Polly chooses by itself.</summary>
-    public static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(2);
-
     /// <summary>A bound on what the outcomes ask for: one repeat, and one more for each parameter that is refused.</summary>
     private const int MostRepeats = 16;
 
@@ -17,13 +14,9 @@ internal static class SameBackendRetry
             .AddRetry(new RetryStrategyOptions<SendOutcome>
             {
                 ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result.Retry),
-                DelayGenerator = static arguments => ValueTask.FromResult(arguments.Outcome.Result.RetryAfter),
+                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(
+                    arguments.Outcome.Result.RetryAfter ?? Backoff.For(arguments.AttemptNumber, random.NextDouble())),
                 MaxRetryAttempts = MostRepeats,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = TimeSpan.FromMilliseconds(200),
-                MaxDelay = LongestBackoff,
-                Randomizer = random.NextDouble,
             })
             .Build();
 

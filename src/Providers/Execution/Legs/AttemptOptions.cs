@@ -16,13 +16,10 @@ internal static class AttemptOptions
         copy.ModelId = null;
         copy.MaxOutputTokens ??= outputCap;
         StripRouterKeys(copy);
-        if (omit is not null)
-        {
-            copy.ForProviders(own => own.Omit = omit);
-        }
-
-        return copy;
+        return omit is null ? copy : Without(copy, omit);
     }
+
+    private static ChatOptions Without(ChatOptions options, IReadOnlyList<string> omit) => options.ForProviders(own => own.Omit = omit);
 
     private static void StripRouterKeys(ChatOptions options)
     {
