@@ -12,7 +12,9 @@ internal readonly record struct Allotment(long Requests, long UnderWay, long Tok
 
     /// <summary>Whether so many claims like this one fit in.</summary>
     public bool Holds(in QuotaClaim claim, int times)
-        => claim.Requests <= Math.Min(Requests, UnderWay) / times && claim.Tokens <= Tokens / times && claim.CostMicros <= CostMicros / times;
+        => claim.Requests <= Math.Min(Requests, UnderWay) / times
+            && claim.Tokens <= Tokens / times
+            && claim.CostMicros <= CostMicros / times;
 
     /// <summary>The same, by limit.</summary>
     public PerPeriod<long> OfPeriods()

@@ -24,12 +24,13 @@ internal struct Paces
 
     /// <param name="claim">What is asked for.</param>
     /// <param name="ceilings">In force.</param>
-    /// <param name="isPart">Whether others have a part of the limits too, so that more may come one day.</param>
-    public Shortfall ShortfallOf(in QuotaClaim claim, in Ceilings ceilings, bool isPart)
+    /// <param name="share">This process's part of the limits: where others have some too, more may come one day.</param>
+    public Shortfall ShortfallOf(in QuotaClaim claim, in Ceilings ceilings, double share)
     {
-        var tooMany = isPart ? Shortfall.Unknown : Shortfall.Never;
-        return Lacks(QuotaLimitKind.RequestsPerMinute, claim.Requests, ceilings.RequestsPerMinute, ceilings.RequestBurst, tooMany, ref requests)
-            .OrLonger(Lacks(QuotaLimitKind.TokensPerMinute, claim.Tokens, ceilings.TokensPerMinute, ceilings.TokenBurst, tooMany, ref tokens));
+        var (rate, burst) = (ceilings.RequestsPerMinute, ceilings.RequestBurst);
+        var shortfall = Lacks(QuotaLimitKind.RequestsPerMinute, claim.Requests, rate, burst, share, ref requests);
+        (rate, burst) = (ceilings.TokensPerMinute, ceilings.TokenBurst);
+        return shortfall.OrLonger(Lacks(QuotaLimitKind.TokensPerMinute, claim.Tokens, rate, burst, share, ref tokens));
     }
 
     /// <summary>What may come at once.</summary>
@@ -60,10 +61,10 @@ internal struct Paces
     private static bool Fits(in PacedMeter meter, long units, long rate, long burst)
         => units == 0 || rate == Ceilings.None || (units <= rate && meter.Fits(units, burst));
 
-    private static Shortfall Lacks(QuotaLimitKind kind, long units, long rate, long burst, long tooMany, ref PacedMeter meter)
+    private static Shortfall Lacks(QuotaLimitKind kind, long units, long rate, long burst, double share, ref PacedMeter meter)
     {
         if (units == 0 || rate == Ceilings.None) { return Shortfall.None; }
-        if (units > rate) { return new Shortfall(kind, tooMany); }
+        if (units > rate) { return Shortfall.TooMuch(kind, share); }
         var wait = meter.WaitFor(units, burst);
         return wait == 0 ? Shortfall.None : new Shortfall(kind, wait);
     }

@@ -28,7 +28,7 @@ internal struct PeriodFund
     public readonly Shortfall ShortfallOf(QuotaLimitKind kind, long taken, long amount, long ends, long now)
     {
         if (amount <= drawn + lent - taken) { return Shortfall.None; }
-        if (now < retryAt) { return new Shortfall(kind, Math.Max(1, (exhausted ? ends : retryAt) - now)); }
+        if (now < retryAt) { return new Shortfall(kind, Math.Max(1, (exhausted ? ends : retryAt) - now), IsAway: !exhausted); }
         return new Shortfall(kind, Shortfall.Unfunded);
     }
 

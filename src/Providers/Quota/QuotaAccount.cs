@@ -13,8 +13,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     private PeriodCounts counts = new(book.Desk is { } desk ? new QuotaFunds(desk.Parts) : null);
     private readonly Tills tills = new(book.TillRule);
     private Paces paces;
-    private ObservedBound requestsSeen;
-    private ObservedBound tokensSeen;
+    private SeenLimits seen;
     private List<BudgetNotice>? notices;
     private long underWay;
     private int open;
@@ -66,13 +65,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
 
     /// <summary>Ends what was taken at a till. False: it has to be ended in the account.</summary>
     public bool TryEndAtTill(in TillStub stub, in QuotaHold hold, int requests, in QuotaUsage used, bool isReleased)
-    {
-        if (!tills.TryEnter(stub.Till)) { return false; }
-        ref var till = ref tills.At(stub.Till);
-        var ended = till.TryEnd(hold, stub.Opening, requests, used, isReleased);
-        till.Exit();
-        return ended;
-    }
+        => tills.TryEnd(stub, hold, requests, used, isReleased);
 
     /// <summary>Lets callers on other cores pass by, if they have met here, and if there is enough.</summary>
     /// <param name="claim">What has just been taken.</param>
@@ -80,7 +73,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     /// <param name="opening">The book's count of openings.</param>
     public void OpenTills(in QuotaClaim claim, long now, ref int opening)
     {
-        if (!tills.ShouldOpen || requestsSeen.IsSet || tokensSeen.IsSet) { return; }
+        if (!tills.ShouldOpen || seen.IsSet) { return; }
         var periods = ceilings.Periods;
         var room = new Allotment(
             Math.Min(paces.RoomForRequests(ceilings), counts.Room(PeriodKinds.Requests, periods)),
@@ -107,7 +100,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     /// Whether all of a claim fits for certain: quicker than <see cref="ShortfallOf"/>, which may yet say that nothing lacks.
     /// </summary>
     public bool Fits(in QuotaClaim claim)
-        => isUnbound || (!requestsSeen.IsSet && !tokensSeen.IsSet && counts.Fits(claim, ceilings.Periods)
+        => isUnbound || (!seen.IsSet && counts.Fits(claim, ceilings.Periods)
             && (claim.Requests == 0 || claim.Requests <= ceilings.ConcurrentRequests - underWay)
             && paces.Fits(claim, ceilings));
 
@@ -116,16 +109,17 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     {
         var requests = claim.Requests;
         var shortfall = counts.ShortfallOf(claim, ceilings.Periods, now)
-            .OrLonger(paces.ShortfallOf(claim, ceilings, share < 1))
-            .OrLonger(Seen(QuotaLimitKind.RequestsPerMinute, requestsSeen.WaitFor(requests, now)))
-            .OrLonger(Seen(QuotaLimitKind.TokensPerMinute, tokensSeen.WaitFor(claim.Tokens, now)));
+            .OrLonger(paces.ShortfallOf(claim, ceilings, share))
+            .OrLonger(seen.ShortfallOf(claim, now));
         if (requests > 0 && requests > ceilings.ConcurrentRequests - underWay)
         {
-            var wait = limits.ConcurrentRequests < requests ? Shortfall.Never : Shortfall.Unknown;
-            shortfall = shortfall.OrLonger(new Shortfall(QuotaLimitKind.ConcurrentRequests, wait));
+            const QuotaLimitKind kind = QuotaLimitKind.ConcurrentRequests;
+            shortfall = shortfall.OrLonger(limits.ConcurrentRequests < requests ? new Shortfall(kind, Shortfall.Never)
+                : share < 0 ? Shortfall.TooMuch(kind, share)
+                : new Shortfall(kind, Shortfall.Unknown));
         }
 
-        isUnbound = ceilings.IsNone && !requestsSeen.IsSet && !tokensSeen.IsSet;
+        isUnbound = ceilings.IsNone && !seen.IsSet;
         return shortfall;
     }
 
@@ -136,8 +130,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         underWay += claim.Requests;
         counts.Reserve(claim);
         paces.Take(claim.Requests, claim.Tokens, ceilings);
-        requestsSeen.Take(claim.Requests);
-        tokensSeen.Take(claim.Tokens);
+        seen.Take(claim);
     }
 
     /// <summary>Ends what was set aside at that time with what was used, or with nothing of it, the request neither.</summary>
@@ -171,9 +164,8 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
 
     public void Observe(RateLimitReading reading, long now)
     {
-        requestsSeen.Observe(reading.LimitRequests, reading.RemainingRequests, reading.ResetRequests, now);
-        tokensSeen.Observe(reading.LimitTokens, reading.RemainingTokens, reading.ResetTokens, now);
-        isUnbound &= !requestsSeen.IsSet && !tokensSeen.IsSet;
+        seen.Observe(reading, now);
+        isUnbound &= !seen.IsSet;
     }
 
     /// <summary>The part of the tightest limit that is left, 0 to 1.</summary>
@@ -188,7 +180,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         left = Math.Min(left, Left(here, ceilings.ConcurrentRequests, ceilings.ConcurrentRequests));
         left = Math.Min(left, Left(paces.Requests + beside.Requests, ceilings.RequestBurst, ceilings.RequestsPerMinute));
         left = Math.Min(left, Left(paces.Tokens + beside.Tokens, ceilings.TokenBurst, ceilings.TokensPerMinute));
-        left = Math.Min(left, Math.Min(requestsSeen.PartLeft(now), tokensSeen.PartLeft(now)));
+        left = Math.Min(left, seen.PartLeft(now));
         Exit();
         return left;
     }
@@ -266,7 +258,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         var gained = shareInForce > share;
         (limits, share) = (inForce, shareInForce);
         ceilings = Ceilings.Of(inForce, shareInForce);
-        isUnbound = ceilings.IsNone && !requestsSeen.IsSet && !tokensSeen.IsSet;
+        isUnbound = ceilings.IsNone && !seen.IsSet;
         counts.Adopt(ceilings.Periods);
         Advance(now);
         if (gained) { paces.FillUp(before, ceilings); }
@@ -300,8 +292,6 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         counts.Tell(scope, ceilings.Periods, isShort, notices);
         return notices.Count > 0;
     }
-
-    private static Shortfall Seen(QuotaLimitKind kind, long wait) => wait == 0 ? Shortfall.None : new Shortfall(kind, wait);
 
     private static double Left(long taken, long most, long limit)
         => limit == Ceilings.None ? 1 : limit == 0 ? 0 : Math.Clamp(1 - taken / (double)most, 0, 1);

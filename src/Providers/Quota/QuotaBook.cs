@@ -38,8 +38,14 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null, TillRule? tills = null)
 
     public int Count => accounts.Sum(ofKind => ofKind.Count);
 
-    /// <summary>This process's part of the paced and concurrent limits, 0 to 1.</summary>
-    public double Share { get => Volatile.Read(ref share); set => Volatile.Write(ref share, value); }
+    /// <summary>This process's part of the paced and concurrent limits, 0 to 1, or <see cref="Ceilings.LapsedShare"/>.</summary>
+    public double Share
+    {
+        get => Volatile.Read(ref share);
+
+        // Read by every call, so not written for nothing.
+        set { if (Share != value) { Volatile.Write(ref share, value); } }
+    }
 
     /// <summary>Sets aside in all accounts or in none. Null: a limit has some left, but it has to be drawn first.</summary>
     public QuotaDecision? Reserve(ReadOnlySpan<QuotaClaim> claims, long now)

@@ -4,7 +4,7 @@ namespace Providers.Quota;
 /// An account's tills. They open when callers on several cores meet at the account, divide among them all that it may yet admit, and close,
 /// counted into it, whenever anything has to be decided or read exactly: what one till lacks is looked for in all.
 /// </summary>
-/// <remarks>All but <see cref="TryEnter"/> is guarded by the account's gate, or by an open till's.</remarks>
+/// <remarks>All but <see cref="TryEnter"/> and <see cref="TryEnd"/> is guarded by the account's gate, or by an open till's.</remarks>
 internal sealed class Tills(TillRule rule)
 {
     // Fewer, and a till would be closed before it has spared anybody anything.
@@ -85,6 +85,16 @@ internal sealed class Tills(TillRule rule)
         }
 
         isOpen = true;
+    }
+
+    /// <summary>Ends what was taken at a till; false when it has been closed since, or cannot bear what came on top.</summary>
+    public bool TryEnd(in TillStub stub, in QuotaHold hold, int requests, in QuotaUsage used, bool isReleased)
+    {
+        if (!TryEnter(stub.Till)) { return false; }
+        ref var till = ref tills![stub.Till];
+        var ended = till.TryEnd(hold, stub.Opening, requests, used, isReleased);
+        till.Exit();
+        return ended;
     }
 
     /// <summary>Whether the caller's till has enough for what was used beyond a hold of the account's: then it is the till's no more.</summary>
