@@ -167,6 +167,23 @@ internal static class LedgerSchema
             SELECT providers_reap();
         $$;
         """,
+        """
+        -- The last write of a node's usage: one that was cut off after it had been taken in is not taken in twice.
+        CREATE TABLE providers_usage_writes (node uuid PRIMARY KEY, number bigint NOT NULL, written timestamptz NOT NULL);
+        CREATE INDEX providers_quota_period ON providers_quota (period);
+
+        -- Deletes what no limit and no query needs any more. One node at a time.
+        CREATE FUNCTION providers_sweep() RETURNS void
+        LANGUAGE plpgsql AS $$
+        DECLARE
+            today constant date := (clock_timestamp() AT TIME ZONE 'UTC')::date;
+        BEGIN
+            IF NOT pg_try_advisory_xact_lock(487301543011) THEN RETURN; END IF;
+            DELETE FROM providers_quota WHERE period < today - 45;
+            DELETE FROM providers_usage WHERE day <= today - 400;
+            DELETE FROM providers_usage_writes WHERE written < clock_timestamp() - interval '45 days';
+        END $$;
+        """,
     ];
 
     public static async Task MigrateAsync(NpgsqlDataSource source, CancellationToken cancellationToken)

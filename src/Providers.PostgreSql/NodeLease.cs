@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Providers.Quota;
 
 namespace Providers.PostgreSql;
 
@@ -16,8 +17,8 @@ internal sealed class NodeLease(NpgsqlDataSource source, TimeProvider time, Time
     /// <summary>This process, to the others.</summary>
     public Guid Node { get; } = Guid.NewGuid();
 
-    /// <summary>0 to 1; 0 when the lease has run out.</summary>
-    public double Share => last is { } answer && time.GetElapsedTime(answer.AskedAt) < length ? answer.Share : 0;
+    /// <summary>0 to 1, or <see cref="Ceilings.LapsedShare"/>.</summary>
+    public double Share => last is { } answer && time.GetElapsedTime(answer.AskedAt) < length ? answer.Share : Ceilings.LapsedShare;
 
     /// <summary>The share when the server was last heard of, whether or not the lease has run out.</summary>
     public double LastShare => last?.Share ?? 1;

@@ -20,6 +20,7 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
     private readonly PostgresTreasury treasury;
     private readonly PostgresUsage usage;
     private readonly NodeLease lease;
+    private readonly LedgerSweep sweep;
     private readonly FundedLedger ledger;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -34,7 +35,8 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
         this.logger = logger;
         lease = new NodeLease(source, time, options.Lease);
         treasury = new PostgresTreasury(source, lease.Node);
-        usage = new PostgresUsage(source);
+        usage = new PostgresUsage(source, lease.Node);
+        sweep = new LedgerSweep(source, time);
         ledger = new FundedLedger(treasury, lease, logger, options.Patience, options.AllowWhenAway);
     }
 
@@ -116,8 +118,8 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
     /// <summary>What this node knows: its own use, and what the others had drawn when it last drew itself.</summary>
     public IReadOnlyList<QuotaReading> Read() => ledger.Read();
 
-    ValueTask<IReadOnlyList<UsageRow>> IUsageStore.SyncAsync(IReadOnlyList<UsageRow> added)
-        => usage.SyncAsync(added);
+    ValueTask<IReadOnlyList<UsageRow>> IUsageStore.SyncAsync(long number, IReadOnlyList<UsageRow> added)
+        => usage.SyncAsync(number, added);
 
     /// <summary>Gives back the slices and the share, and disconnects.</summary>
     public async ValueTask DisposeAsync()
@@ -153,6 +155,7 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
                 await Task.Delay(lease.Interval, time, cancellationToken).ConfigureAwait(false);
                 await BeatAsync(cancellationToken).ConfigureAwait(false);
                 await ledger.ReturnIdleAsync().ConfigureAwait(false);
+                await sweep.RunAsync(cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {

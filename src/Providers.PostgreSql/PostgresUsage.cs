@@ -5,11 +5,16 @@ using Providers.Quota;
 namespace Providers.PostgreSql;
 
 /// <summary>What all nodes used, added up in the database. One round trip both ways.</summary>
-internal sealed class PostgresUsage(NpgsqlDataSource source) : IUsageStore
+internal sealed class PostgresUsage(NpgsqlDataSource source, Guid node) : IUsageStore
 {
+    // Whether the answer to an earlier try was lost is for the node's last number to say: it is written with the rows, or not at all.
     private const string Add = """
+        WITH news AS (
+            INSERT INTO providers_usage_writes AS w VALUES ($13, $14, clock_timestamp())
+            ON CONFLICT (node) DO UPDATE SET number = excluded.number, written = excluded.written WHERE w.number < excluded.number
+            RETURNING number)
         INSERT INTO providers_usage AS u
-        SELECT n.*, clock_timestamp() FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS n
+        SELECT n.*, clock_timestamp() FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS n WHERE EXISTS (SELECT FROM news)
         ON CONFLICT (day, backend, route, tenant) DO UPDATE SET
             requests = u.requests + excluded.requests, estimated = u.estimated + excluded.estimated,
             unpriced = u.unpriced + excluded.unpriced, input_tokens = u.input_tokens + excluded.input_tokens,
@@ -29,10 +34,10 @@ internal sealed class PostgresUsage(NpgsqlDataSource source) : IUsageStore
 
     private DateTime seen = DateTime.UnixEpoch + Overlap;
 
-    public async ValueTask<IReadOnlyList<UsageRow>> SyncAsync(IReadOnlyList<UsageRow> added)
+    public async ValueTask<IReadOnlyList<UsageRow>> SyncAsync(long number, IReadOnlyList<UsageRow> added)
     {
         using var batch = source.CreateBatch();
-        if (added.Count > 0) { batch.BatchCommands.Add(Adding(added)); }
+        if (added.Count > 0) { batch.BatchCommands.Add(Adding(number, added)); }
         var changed = new NpgsqlBatchCommand(Changed);
         changed.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = seen - Overlap, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         batch.BatchCommands.Add(changed);
@@ -65,7 +70,7 @@ internal sealed class PostgresUsage(NpgsqlDataSource source) : IUsageStore
     };
 
     /// <summary>Rows are locked in one order by all nodes, so that none waits for another that waits for it.</summary>
-    private static NpgsqlBatchCommand Adding(IReadOnlyList<UsageRow> added)
+    private NpgsqlBatchCommand Adding(long number, IReadOnlyList<UsageRow> added)
     {
         var rows = added.OrderBy(row => row.Day).ThenBy(row => row.Backend, StringComparer.Ordinal)
             .ThenBy(row => row.Route, StringComparer.Ordinal).ThenBy(row => row.Tenant, StringComparer.Ordinal).ToArray();
@@ -82,6 +87,8 @@ internal sealed class PostgresUsage(NpgsqlDataSource source) : IUsageStore
         Set(row => row.OutputTokens, NpgsqlDbType.Bigint);
         Set(row => row.ReasoningTokens, NpgsqlDbType.Bigint);
         Set(row => row.Cost, NpgsqlDbType.Numeric);
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = node });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = number });
         return command;
 
         void Set<T>(Func<UsageRow, T> value, NpgsqlDbType type) => command.Parameters.Add(

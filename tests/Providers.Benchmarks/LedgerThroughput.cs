@@ -23,20 +23,21 @@ internal static class LedgerThroughput
     private static readonly QuotaScope Route = new(QuotaScopeKind.Route, "chat");
     private static readonly QuotaScope Tenant = new(QuotaScopeKind.Tenant, "acme");
 
-    /// <summary>Prints the best of so many rounds for each form.</summary>
-    public static void Run(int rounds, int mostThreads)
+    /// <summary>Prints the best of so many rounds for each form, or for those whose name begins so.</summary>
+    public static void Run(int rounds, int mostThreads, string only)
     {
         foreach (var (name, limits) in ((string, QuotaLimits)[])[("unlimited", QuotaLimits.None), ("limited", Limited)])
         {
-            Show(mostThreads, $"{name}, one scope", rounds, _ => [[new(Backend, limits, 1, 10, 10)]]);
-            Show(mostThreads, $"{name}, three scopes", rounds, _ => [[new(Backend, limits, 1, 10, 10), new(Route, limits, 1, 10, 10), new(Tenant, limits, 1, 10, 10)]]);
-            Show(mostThreads, $"{name}, a call and its send", rounds, _ => [[new(Route, limits, 1, 0, 0), new(Tenant, limits, 1, 0, 0)], [new(Backend, limits, 1, 10, 10), new(Route, limits, 0, 10, 10), new(Tenant, limits, 0, 10, 10)]]);
-            Show(mostThreads, $"{name}, a scope for each thread", rounds, thread => [[new(Backend with { Name = $"backend {thread}" }, limits, 1, 10, 10)]]);
+            Show(mostThreads, only, $"{name}, one scope", rounds, _ => [[new(Backend, limits, 1, 10, 10)]]);
+            Show(mostThreads, only, $"{name}, three scopes", rounds, _ => [[new(Backend, limits, 1, 10, 10), new(Route, limits, 1, 10, 10), new(Tenant, limits, 1, 10, 10)]]);
+            Show(mostThreads, only, $"{name}, a call and its send", rounds, _ => [[new(Route, limits, 1, 0, 0), new(Tenant, limits, 1, 0, 0)], [new(Backend, limits, 1, 10, 10), new(Route, limits, 0, 10, 10), new(Tenant, limits, 0, 10, 10)]]);
+            Show(mostThreads, only, $"{name}, a scope for each thread", rounds, thread => [[new(Backend with { Name = $"backend {thread}" }, limits, 1, 10, 10)]]);
         }
     }
 
-    private static void Show(int mostThreads, string name, int rounds, Func<int, QuotaClaim[][]> claims)
+    private static void Show(int mostThreads, string only, string name, int rounds, Func<int, QuotaClaim[][]> claims)
     {
+        if (!name.StartsWith(only, StringComparison.Ordinal)) { return; }
         for (var threads = 1; threads <= mostThreads; threads++)
         {
             var best = Enumerable.Range(0, rounds).Select(_ => Measure(threads, claims)).MinBy(round => round.Nanoseconds);

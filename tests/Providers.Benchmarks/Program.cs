@@ -16,7 +16,7 @@ else if (args is ["gateway", ..])
 }
 else if (args is ["ledger", ..])
 {
-    LedgerThroughput.Run(args.Length > 1 ? int.Parse(args[1]) : 5, args.Length > 2 ? int.Parse(args[2]) : 2);
+    LedgerThroughput.Run(args.Length > 1 ? int.Parse(args[1]) : 5, args.Length > 2 ? int.Parse(args[2]) : 2, args.Length > 3 ? args[3] : "");
 }
 else if (args is ["answers", ..])
 {

@@ -9,9 +9,14 @@ namespace Providers;
 /// </param>
 public sealed record QuotaRefusal(QuotaScope Scope, QuotaLimitKind Limit, TimeSpan? RetryAfter)
 {
+    /// <summary>Whether nothing is known to be used up: the store that many processes share cannot be asked. Default: false.</summary>
+    public bool IsLedgerAway { get; init; }
+
     /// <summary>Such as <c>tenant acme is at its CostPerDay limit, free in 3600 s</c>.</summary>
     public override string ToString()
-        => RetryAfter is { } wait
-            ? $"{Scope} is at its {Limit} limit, free in {wait.TotalSeconds:0.###} s"
-            : $"{Scope} is at its {Limit} limit";
+        => IsLedgerAway
+            ? $"the ledger's store is away and cannot say what {Scope} has left of its {Limit} limit{After(", ask again in")}"
+            : $"{Scope} is at its {Limit} limit{After(", free in")}";
+
+    private string After(string words) => RetryAfter is { } wait ? $"{words} {wait.TotalSeconds:0.###} s" : "";
 }

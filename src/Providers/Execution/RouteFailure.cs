@@ -15,10 +15,11 @@ internal static class RouteFailure
 
         if (call.FirstRefusal is { } refusal)
         {
-            return new ChatRouteException(ChatCall.KindOf(refusal), report, $"The limit is our own: {refusal}.")
+            var words = refusal.IsLedgerAway ? "No limit was reached" : "The limit is our own";
+            return new ChatRouteException(ChatCall.KindOf(refusal), report, $"{words}: {refusal}.")
             {
                 RetryAfter = Soonest(call, report),
-                IsOwnQuota = true,
+                IsOwnQuota = !refusal.IsLedgerAway,
             };
         }
 

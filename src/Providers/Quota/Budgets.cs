@@ -21,6 +21,9 @@ internal struct Budgets()
 
     public readonly bool IsDue(long spentOfDay, long spentOfMonth) => spentOfDay >= day.Next || spentOfMonth >= month.Next;
 
+    /// <summary>The spend that is told of next; out of reach where nothing is limited.</summary>
+    public readonly long Next(int index) => index == PeriodKinds.CostOfDay ? day.Next : month.Next;
+
     /// <summary>The next mark that one of the limits has passed, in percent; 0 when there is none.</summary>
     public int Pass(int index, long spent, bool isShort)
         => index == PeriodKinds.CostOfDay ? day.Pass(spent, isShort) : month.Pass(spent, isShort);

@@ -5,6 +5,9 @@ internal readonly struct Ceilings
 {
     public const long None = long.MaxValue;
 
+    /// <summary>A share of nothing, since whoever lends it has not been heard of for too long.</summary>
+    public const double LapsedShare = -1;
+
     public long RequestsPerMinute { get; private init; }
 
     /// <summary>How many requests may come at once.</summary>
@@ -24,9 +27,10 @@ internal readonly struct Ceilings
         && Periods[0] == None && Periods[1] == None && Periods[2] == None && Periods[3] == None;
 
     /// <param name="limits">Null is no limit.</param>
-    /// <param name="share">This process's part of what is paced and of what is under way at once, 0 to 1.</param>
+    /// <param name="share">This process's part of what is paced and of what is under way at once, 0 to 1, or lapsed.</param>
     public static Ceilings Of(QuotaLimits limits, double share = 1)
     {
+        share = Math.Max(0, share);
         var requests = Shared(Pace(limits.RequestsPerMinute), share);
         var tokens = Shared(Pace(limits.TokensPerMinute), share);
         return new Ceilings

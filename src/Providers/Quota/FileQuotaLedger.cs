@@ -81,8 +81,8 @@ public sealed class FileQuotaLedger : IPromptLedger, IBudgetSource, IUsageStore,
     /// <inheritdoc/>
     public IReadOnlyList<QuotaReading> Read() => ledger.Read();
 
-    ValueTask<IReadOnlyList<UsageRow>> IUsageStore.SyncAsync(IReadOnlyList<UsageRow> added)
-        => usage.SyncAsync(added);
+    ValueTask<IReadOnlyList<UsageRow>> IUsageStore.SyncAsync(long number, IReadOnlyList<UsageRow> added)
+        => usage.SyncAsync(number, added);
 
     /// <summary>Gives back what is left of the blocks, and closes the files.</summary>
     public async ValueTask DisposeAsync()

@@ -16,6 +16,7 @@ internal sealed class FileUsageStore : IUsageStore, IDisposable
     private readonly TimeProvider time;
     private FileStream journal;
     private long compactAbove;
+    private long written;
     private bool isKnown;
 
     /// <param name="path">Nobody else's.</param>
@@ -29,9 +30,9 @@ internal sealed class FileUsageStore : IUsageStore, IDisposable
         journal = Compact();
     }
 
-    public ValueTask<IReadOnlyList<UsageRow>> SyncAsync(IReadOnlyList<UsageRow> added)
+    public ValueTask<IReadOnlyList<UsageRow>> SyncAsync(long number, IReadOnlyList<UsageRow> added)
     {
-        if (added.Count > 0) { Add(added); }
+        if (added.Count > 0 && number > written) { Add(number, added); }
         IReadOnlyList<UsageRow> changed = isKnown ? [.. added.Select(row => totals[row.Heading()])] : [.. totals.Values];
         isKnown = true;
         return ValueTask.FromResult(changed);
@@ -39,7 +40,7 @@ internal sealed class FileUsageStore : IUsageStore, IDisposable
 
     public void Dispose() => journal.Dispose();
 
-    private void Add(IReadOnlyList<UsageRow> added)
+    private void Add(long number, IReadOnlyList<UsageRow> added)
     {
         var sums = added.Select(row => totals.GetValueOrDefault(row.Heading(), row.Heading()).Plus(row)).ToList();
         var end = journal.Length;
@@ -56,6 +57,7 @@ internal sealed class FileUsageStore : IUsageStore, IDisposable
         }
 
         foreach (var sum in sums) { totals[sum.Heading()] = sum; }
+        written = number;
         if (journal.Length <= compactAbove) { return; }
         journal.Dispose();
         journal = Compact();

@@ -11,9 +11,12 @@ internal struct Latch
 
     private int held;
 
-    public void Enter()
+    /// <summary>True when nobody was there.</summary>
+    public bool Enter()
     {
-        if (Interlocked.Exchange(ref held, 1) != 0) { BackOff(); }
+        if (Interlocked.Exchange(ref held, 1) == 0) { return true; }
+        BackOff();
+        return false;
     }
 
     public void Exit() => Volatile.Write(ref held, 0);

@@ -2,11 +2,22 @@ namespace Providers.Quota;
 
 /// <summary>Keeps limits within this process. A restart forgets what was used.</summary>
 /// <remarks>Never waits: a reservation is decided before the call returns. Thread-safe.</remarks>
-/// <param name="time">Whose UTC days and months count. Null is the system's clock.</param>
-public sealed class MemoryQuotaLedger(TimeProvider? time = null) : IPromptLedger, IBudgetSource
+public sealed class MemoryQuotaLedger : IPromptLedger, IBudgetSource
 {
-    private readonly TimeProvider time = time ?? TimeProvider.System;
-    private readonly QuotaBook book = new();
+    private readonly TimeProvider time;
+    private readonly QuotaBook book;
+
+    /// <param name="time">Whose UTC days and months count. Null is the system's clock.</param>
+    public MemoryQuotaLedger(TimeProvider? time = null)
+        : this(time ?? TimeProvider.System, TillRule.PerCore)
+    {
+    }
+
+    internal MemoryQuotaLedger(TimeProvider time, TillRule tills)
+    {
+        this.time = time;
+        book = new QuotaBook(tills: tills);
+    }
 
     private long Now => time.GetUtcNow().UtcTicks;
 

@@ -66,6 +66,35 @@ internal struct PeriodCounts
         meters[PeriodKinds.CostOfMonth].Reserve(claim.CostMicros);
     }
 
+    /// <summary>Counts in what tills have counted of this day.</summary>
+    public void Add(in Till till)
+    {
+        meters[PeriodKinds.Requests].Add(till.Requests);
+        meters[PeriodKinds.Tokens].Add(till.Tokens);
+        meters[PeriodKinds.CostOfDay].Add(till.Cost);
+        meters[PeriodKinds.CostOfMonth].Add(till.Cost);
+    }
+
+    /// <summary>
+    /// What may yet be taken of a limit before there is anything to do about it: to refuse, to tell of a budget, or to draw funds ahead.
+    /// </summary>
+    public readonly long Room(int index, in PerPeriod<long> limits)
+    {
+        var limit = limits[index];
+        if (limit == Ceilings.None) { return Ceilings.None; }
+        var taken = meters[index].Taken;
+        var room = funds is null ? limit - taken : Math.Min(limit - taken, funds.Left(index, taken) / 2);
+        if (index is PeriodKinds.CostOfDay or PeriodKinds.CostOfMonth)
+        {
+            room = Math.Min(room, budgets.Next(index) - 1 - PeriodMeter.Add(taken, Elsewhere(index)));
+        }
+
+        return Math.Max(0, room);
+    }
+
+    /// <summary>When the day ends, in UTC ticks.</summary>
+    public readonly long DayEnds => calendar.DayEnds;
+
     /// <summary>Asks for the funds that a claim lacks.</summary>
     public readonly void Demand(in QuotaClaim claim, in PerPeriod<long> limits)
     {
@@ -165,13 +194,15 @@ internal struct PeriodCounts
         if (move.Key.Period == Begins(index)) { funds!.Failed(index, move, lend, now); }
     }
 
-    public readonly double Headroom(in PerPeriod<long> limits)
+    /// <param name="limits">In force.</param>
+    /// <param name="beside">What was taken and is not counted here yet, by limit.</param>
+    public readonly double Headroom(in PerPeriod<long> limits, in PerPeriod<long> beside)
     {
         var least = 1.0;
         for (var i = 0; i < PeriodKinds.Count; i++)
         {
             if (limits[i] == Ceilings.None) { continue; }
-            var taken = meters[i].Taken + (double)Elsewhere(i);
+            var taken = meters[i].Taken + (double)Elsewhere(i) + beside[i];
             least = Math.Min(least, limits[i] == 0 ? 0 : Math.Max(0, 1 - taken / limits[i]));
         }
 

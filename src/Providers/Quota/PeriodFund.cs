@@ -21,11 +21,14 @@ internal struct PeriodFund
     /// <summary>What others, and processes before this one, have drawn.</summary>
     public long Elsewhere { get; private set; }
 
+    /// <summary>What may be spent without asking.</summary>
+    public readonly long Left(long taken) => Math.Max(0, drawn + lent - taken);
+
     /// <summary>What is missing for so much: nothing, funds that can be asked for, or a limit that has none left.</summary>
     public readonly Shortfall ShortfallOf(QuotaLimitKind kind, long taken, long amount, long ends, long now)
     {
         if (amount <= drawn + lent - taken) { return Shortfall.None; }
-        if (now < retryAt) { return new Shortfall(kind, Math.Max(1, (exhausted ? ends : retryAt) - now)); }
+        if (now < retryAt) { return new Shortfall(kind, Math.Max(1, (exhausted ? ends : retryAt) - now), IsAway: !exhausted); }
         return new Shortfall(kind, Shortfall.Unfunded);
     }
 

@@ -17,6 +17,9 @@ internal struct PeriodMeter
         Used = Add(Used, used);
     }
 
+    /// <summary>What another has counted of the same period.</summary>
+    public void Add(in PeriodMeter other) => (Used, Reserved) = (Add(Used, other.Used), Add(Reserved, other.Reserved));
+
     /// <summary>For a call of a period that is over: that period counted what was reserved, this one counts what came on top.</summary>
     public void PostLate(long reserved, long used) => Used = Add(Used, Math.Max(0, used - reserved));
 

@@ -1,7 +1,8 @@
 namespace Providers.Quota;
 
 /// <summary>
-/// One scope's use of all its limits. Knows no clock: time comes in as UTC ticks. Every call needs the gate, held for nanoseconds.
+/// One scope's use of all its limits. Knows no clock: time comes in as UTC ticks. Every call needs the gate, held for nanoseconds, or else
+/// only that of its core's till.
 /// </summary>
 internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
 {
@@ -10,10 +11,9 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     private Ceilings ceilings = Ceilings.Of(QuotaLimits.None);
     private double share = 1;
     private PeriodCounts counts = new(book.Desk is { } desk ? new QuotaFunds(desk.Parts) : null);
-    private PacedMeter requestPace;
-    private PacedMeter tokenPace;
-    private ObservedBound requestsSeen;
-    private ObservedBound tokensSeen;
+    private readonly Tills tills = new(book.TillRule);
+    private Paces paces;
+    private SeenLimits seen;
     private List<BudgetNotice>? notices;
     private long underWay;
     private int open;
@@ -28,9 +28,60 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     /// <summary>Taken out of the book; whoever finds it so looks again.</summary>
     public bool IsRetired { get; private set; }
 
-    public void Enter() => gate.Enter();
+    /// <summary>Enters, and counts in what the tills hold.</summary>
+    public void Enter()
+    {
+        EnterBesideTills();
+        CloseTills();
+    }
+
+    /// <summary>False, and nothing is entered, when it has been retired.</summary>
+    public bool TryEnter()
+    {
+        Enter();
+        if (!IsRetired) { return true; }
+        Exit();
+        return false;
+    }
+
+    /// <summary>Enters, and leaves the tills as they are.</summary>
+    public void EnterBesideTills()
+    {
+        if (!gate.Enter()) { tills.Meet(); }
+    }
 
     public void Exit() => gate.Exit();
+
+    public bool TryEnterTill(int till) => tills.TryEnter(till);
+
+    public void ExitTill(int till) => tills.At(till).Exit();
+
+    /// <summary>Whether all of a claim fits into what a till may admit. In that till.</summary>
+    public bool FitsTill(int till, in QuotaClaim claim, double shareInForce, long now)
+        => tills.Serve(claim.Limits, shareInForce, now) && tills.At(till).Fits(claim);
+
+    /// <summary>Sets aside in a till what a claim asks for; to be called only when it fits, in that till.</summary>
+    public void TakeAtTill(int till, in QuotaClaim claim, long now) => tills.At(till).Take(claim, now);
+
+    /// <summary>Ends what was taken at a till. False: it has to be ended in the account.</summary>
+    public bool TryEndAtTill(in TillStub stub, in QuotaHold hold, int requests, in QuotaUsage used, bool isReleased)
+        => tills.TryEnd(stub, hold, requests, used, isReleased);
+
+    /// <summary>Lets callers on other cores pass by, if they have met here, and if there is enough.</summary>
+    /// <param name="claim">What has just been taken.</param>
+    /// <param name="now">UTC ticks.</param>
+    /// <param name="opening">The book's count of openings.</param>
+    public void OpenTills(in QuotaClaim claim, long now, ref int opening)
+    {
+        if (!tills.ShouldOpen || seen.IsSet) { return; }
+        var periods = ceilings.Periods;
+        var room = new Allotment(
+            Math.Min(paces.RoomForRequests(ceilings), counts.Room(PeriodKinds.Requests, periods)),
+            ceilings.ConcurrentRequests == Ceilings.None ? Ceilings.None : ceilings.ConcurrentRequests - underWay,
+            Math.Min(paces.RoomForTokens(ceilings), counts.Room(PeriodKinds.Tokens, periods)),
+            Math.Min(counts.Room(PeriodKinds.CostOfDay, periods), counts.Room(PeriodKinds.CostOfMonth, periods)));
+        tills.TryOpen(room, claim, share, (now, counts.DayEnds), ref opening);
+    }
 
     /// <summary>Lets time pass and takes on the limits in force and this process's share of the paced ones.</summary>
     public void Advance(QuotaLimits inForce, double shareInForce, long now)
@@ -49,28 +100,26 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     /// Whether all of a claim fits for certain: quicker than <see cref="ShortfallOf"/>, which may yet say that nothing lacks.
     /// </summary>
     public bool Fits(in QuotaClaim claim)
-        => isUnbound || (!requestsSeen.IsSet && !tokensSeen.IsSet && counts.Fits(claim, ceilings.Periods)
-            && (claim.Requests == 0
-                || (claim.Requests <= ceilings.ConcurrentRequests - underWay
-                    && Fits(requestPace, claim.Requests, ceilings.RequestsPerMinute, ceilings.RequestBurst)))
-            && (claim.Tokens == 0 || Fits(tokenPace, claim.Tokens, ceilings.TokensPerMinute, ceilings.TokenBurst)));
+        => isUnbound || (!seen.IsSet && counts.Fits(claim, ceilings.Periods)
+            && (claim.Requests == 0 || claim.Requests <= ceilings.ConcurrentRequests - underWay)
+            && paces.Fits(claim, ceilings));
 
     /// <summary>What lacks for a claim, the longest wait of all its limits.</summary>
     public Shortfall ShortfallOf(in QuotaClaim claim, long now)
     {
         var requests = claim.Requests;
         var shortfall = counts.ShortfallOf(claim, ceilings.Periods, now)
-            .OrLonger(Paced(QuotaLimitKind.RequestsPerMinute, requests, ceilings.RequestsPerMinute, ceilings.RequestBurst, ref requestPace))
-            .OrLonger(Paced(QuotaLimitKind.TokensPerMinute, claim.Tokens, ceilings.TokensPerMinute, ceilings.TokenBurst, ref tokenPace))
-            .OrLonger(Seen(QuotaLimitKind.RequestsPerMinute, requestsSeen.WaitFor(requests, now)))
-            .OrLonger(Seen(QuotaLimitKind.TokensPerMinute, tokensSeen.WaitFor(claim.Tokens, now)));
+            .OrLonger(paces.ShortfallOf(claim, ceilings, share))
+            .OrLonger(seen.ShortfallOf(claim, now));
         if (requests > 0 && requests > ceilings.ConcurrentRequests - underWay)
         {
-            var wait = limits.ConcurrentRequests < requests ? Shortfall.Never : Shortfall.Unknown;
-            shortfall = shortfall.OrLonger(new Shortfall(QuotaLimitKind.ConcurrentRequests, wait));
+            const QuotaLimitKind kind = QuotaLimitKind.ConcurrentRequests;
+            shortfall = shortfall.OrLonger(limits.ConcurrentRequests < requests ? new Shortfall(kind, Shortfall.Never)
+                : share < 0 ? Shortfall.TooMuch(kind, share)
+                : new Shortfall(kind, Shortfall.Unknown));
         }
 
-        isUnbound = ceilings.IsNone && !requestsSeen.IsSet && !tokensSeen.IsSet;
+        isUnbound = ceilings.IsNone && !seen.IsSet;
         return shortfall;
     }
 
@@ -80,36 +129,21 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         open++;
         underWay += claim.Requests;
         counts.Reserve(claim);
-        if (claim.Requests > 0)
-        {
-            if (ceilings.RequestsPerMinute != Ceilings.None) { requestPace.Take(claim.Requests); }
-            requestsSeen.Take(claim.Requests);
-        }
-
-        if (claim.Tokens > 0)
-        {
-            if (ceilings.TokensPerMinute != Ceilings.None) { tokenPace.Take(claim.Tokens); }
-            tokensSeen.Take(claim.Tokens);
-        }
+        paces.Take(claim.Requests, claim.Tokens, ceilings);
+        seen.Take(claim);
     }
 
     /// <summary>Ends what was set aside at that time with what was used, or with nothing of it, the request neither.</summary>
     /// <returns>Whether there is something to <see cref="Tell"/>.</returns>
     public bool End(in QuotaHold hold, long takenAt, int requests, in QuotaUsage used, bool isReleased)
     {
+        // A debt leaves less than the tills were allotted.
+        if ((used.Tokens > hold.Tokens || used.CostMicros > hold.CostMicros) && !tills.TryBear(hold, used)) { CloseTills(); }
         open--;
         underWay -= requests;
         var isDue = counts.Post(hold, takenAt, requests, used, isReleased ? 0 : requests);
-        if (isReleased && requests > 0) { requestPace.GiveBack(takenAt, requests); }
-        if (used.Tokens < hold.Tokens)
-        {
-            tokenPace.GiveBack(takenAt, hold.Tokens - used.Tokens);
-        }
-        else if (used.Tokens > hold.Tokens && ceilings.TokensPerMinute != Ceilings.None)
-        {
-            tokenPace.Take(used.Tokens - hold.Tokens);
-        }
-
+        paces.GiveBack(takenAt, isReleased ? requests : 0, hold.Tokens - used.Tokens);
+        paces.Take(0, used.Tokens - hold.Tokens, ceilings);
         return isDue && Note(null);
     }
 
@@ -121,7 +155,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     /// <summary>Tells what there is to tell. Called outside the gate.</summary>
     public void Tell()
     {
-        Enter();
+        EnterBesideTills();
         var told = notices;
         notices = null;
         Exit();
@@ -130,25 +164,32 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
 
     public void Observe(RateLimitReading reading, long now)
     {
-        requestsSeen.Observe(reading.LimitRequests, reading.RemainingRequests, reading.ResetRequests, now);
-        tokensSeen.Observe(reading.LimitTokens, reading.RemainingTokens, reading.ResetTokens, now);
-        isUnbound &= !requestsSeen.IsSet && !tokensSeen.IsSet;
+        seen.Observe(reading, now);
+        isUnbound &= !seen.IsSet;
     }
 
     /// <summary>The part of the tightest limit that is left, 0 to 1.</summary>
-    public double Headroom(long now)
+    public double Headroom(QuotaLimits inForce, double shareInForce, long now)
     {
-        var left = Math.Min(counts.Headroom(ceilings.Periods), Left(underWay, ceilings.ConcurrentRequests, ceilings.ConcurrentRequests));
-        left = Math.Min(left, Left(requestPace.Units, ceilings.RequestBurst, ceilings.RequestsPerMinute));
-        left = Math.Min(left, Left(tokenPace.Units, ceilings.TokenBurst, ceilings.TokensPerMinute));
-        return Math.Min(left, Math.Min(requestsSeen.PartLeft(now), tokensSeen.PartLeft(now)));
+        EnterBesideTills();
+        if (!tills.Serve(inForce, shareInForce, now)) { CloseTills(); }
+        Advance(inForce, shareInForce, now);
+        var beside = tills.Sum();
+        var left = counts.Headroom(ceilings.Periods, beside.OfPeriods());
+        var here = underWay + beside.UnderWay;
+        left = Math.Min(left, Left(here, ceilings.ConcurrentRequests, ceilings.ConcurrentRequests));
+        left = Math.Min(left, Left(paces.Requests + beside.Requests, ceilings.RequestBurst, ceilings.RequestsPerMinute));
+        left = Math.Min(left, Left(paces.Tokens + beside.Tokens, ceilings.TokenBurst, ceilings.TokensPerMinute));
+        left = Math.Min(left, seen.PartLeft(now));
+        Exit();
+        return left;
     }
 
     public void Read(List<QuotaReading> readings, long now)
     {
         Advance(now);
-        Add(QuotaLimitKind.RequestsPerMinute, requestPace.Units, 0, ceilings.RequestsPerMinute);
-        Add(QuotaLimitKind.TokensPerMinute, tokenPace.Units, 0, ceilings.TokensPerMinute);
+        Add(QuotaLimitKind.RequestsPerMinute, paces.Requests, 0, ceilings.RequestsPerMinute);
+        Add(QuotaLimitKind.TokensPerMinute, paces.Tokens, 0, ceilings.TokensPerMinute);
         Add(QuotaLimitKind.ConcurrentRequests, 0, underWay, ceilings.ConcurrentRequests);
         for (var i = 0; i < PeriodKinds.Count; i++)
         {
@@ -175,7 +216,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     public bool TryRetire(long now, bool forgetUnlimited)
     {
         Advance(now);
-        var isUnused = (requestPace.Units | tokenPace.Units) == 0 && counts.IsUnused;
+        var isUnused = (paces.Requests | paces.Tokens) == 0 && counts.IsUnused;
         IsRetired = open == 0 && !queued && (isUnused || forgetUnlimited && ceilings.IsNone);
         return IsRetired;
     }
@@ -217,21 +258,32 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         var gained = shareInForce > share;
         (limits, share) = (inForce, shareInForce);
         ceilings = Ceilings.Of(inForce, shareInForce);
-        isUnbound = ceilings.IsNone && !requestsSeen.IsSet && !tokensSeen.IsSet;
+        isUnbound = ceilings.IsNone && !seen.IsSet;
         counts.Adopt(ceilings.Periods);
         Advance(now);
-        if (!gained) { return; }
-
-        // What another process gives up may be spent already this minute.
-        Fill(ref requestPace, before.RequestBurst, ceilings.RequestBurst, ceilings.RequestsPerMinute);
-        Fill(ref tokenPace, before.TokenBurst, ceilings.TokenBurst, ceilings.TokensPerMinute);
+        if (gained) { paces.FillUp(before, ceilings); }
     }
 
     private void Advance(long now)
     {
         counts.Advance(now, ceilings.Periods);
-        if (ceilings.RequestsPerMinute != Ceilings.None) { requestPace.Advance(now, ceilings.RequestsPerMinute); }
-        if (ceilings.TokensPerMinute != Ceilings.None) { tokenPace.Advance(now, ceilings.TokensPerMinute); }
+        paces.Advance(ceilings, now);
+    }
+
+    private void CloseTills()
+    {
+        if (!tills.IsOpen) { return; }
+        foreach (ref readonly var till in tills.Close())
+        {
+            if (till.Served == 0) { continue; }
+            open += till.Open;
+            underWay += till.Requests.Reserved;
+            counts.Add(till);
+
+            // All of it as of its last claim, as none came later. Some came sooner and have drained in part: that is not known here.
+            paces.Advance(ceilings, till.LastAt);
+            paces.Take(till.Requests.Taken, till.Tokens.Taken, ceilings);
+        }
     }
 
     private bool Note(QuotaLimitKind? isShort)
@@ -240,24 +292,6 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         counts.Tell(scope, ceilings.Periods, isShort, notices);
         return notices.Count > 0;
     }
-
-    private static bool Fits(in PacedMeter meter, long units, long rate, long burst)
-        => rate == Ceilings.None || (units <= rate && meter.Fits(units, burst));
-
-    private static void Fill(ref PacedMeter meter, long before, long after, long rate)
-    {
-        if (rate is not (Ceilings.None or 0) && after > before) { meter.Take(after - before); }
-    }
-
-    private Shortfall Paced(QuotaLimitKind kind, long units, long rate, long burst, ref PacedMeter meter)
-    {
-        if (units == 0 || rate == Ceilings.None) { return Shortfall.None; }
-        if (units > rate) { return new Shortfall(kind, share < 1 ? Shortfall.Unknown : Shortfall.Never); }
-        var wait = meter.WaitFor(units, burst);
-        return wait == 0 ? Shortfall.None : new Shortfall(kind, wait);
-    }
-
-    private static Shortfall Seen(QuotaLimitKind kind, long wait) => wait == 0 ? Shortfall.None : new Shortfall(kind, wait);
 
     private static double Left(long taken, long most, long limit)
         => limit == Ceilings.None ? 1 : limit == 0 ? 0 : Math.Clamp(1 - taken / (double)most, 0, 1);

@@ -6,7 +6,8 @@ namespace Providers.Quota;
 
 /// <summary>The accounts of all scopes; sets aside in all of them or in none. Pure but for its memory: time is a parameter.</summary>
 /// <param name="desk">Draws funds for the accounts; null where they have funds without end.</param>
-internal sealed class QuotaBook(IQuotaDesk? desk = null)
+/// <param name="tills">Whether accounts let callers on several cores pass by each other; null is a till for each core.</param>
+internal sealed class QuotaBook(IQuotaDesk? desk = null, TillRule? tills = null)
 {
     /// <summary>Above this many scopes, those without limits are forgotten as soon as nothing is under way.</summary>
     public const int Crowded = 10_000;
@@ -18,6 +19,8 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
 
     // By kind: a plain string is the key that dictionaries find quickest.
     private readonly ConcurrentDictionary<string, QuotaAccount>[] accounts = [new(), new(), new()];
+    private readonly TillRule tills = tills ?? TillRule.PerCore;
+    private int openings;
     private long nextOrder;
     private long sweptAt;
     private double share = 1;
@@ -28,10 +31,21 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
 
     public IQuotaDesk? Desk => desk;
 
+    public TillRule TillRule => tills;
+
+    /// <summary>How often an account has opened its tills.</summary>
+    public int Openings => Volatile.Read(ref openings);
+
     public int Count => accounts.Sum(ofKind => ofKind.Count);
 
-    /// <summary>This process's part of the paced and concurrent limits, 0 to 1.</summary>
-    public double Share { get => Volatile.Read(ref share); set => Volatile.Write(ref share, value); }
+    /// <summary>This process's part of the paced and concurrent limits, 0 to 1, or <see cref="Ceilings.LapsedShare"/>.</summary>
+    public double Share
+    {
+        get => Volatile.Read(ref share);
+
+        // Read by every call, so not written for nothing.
+        set { if (Share != value) { Volatile.Write(ref share, value); } }
+    }
 
     /// <summary>Sets aside in all accounts or in none. Null: a limit has some left, but it has to be drawn first.</summary>
     public QuotaDecision? Reserve(ReadOnlySpan<QuotaClaim> claims, long now)
@@ -44,14 +58,14 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
         var (visits, refusing) = (0u, -1);
         try
         {
-            EnterAll(claims, taken, now);
+            var stub = EnterAll(claims, taken, now);
             try
             {
-                return ReserveEntered(claims, taken, now, out visits, out refusing);
+                return ReserveEntered(claims, taken, stub, now, out visits, out refusing);
             }
             finally
             {
-                foreach (var account in taken) { account.Exit(); }
+                QuotaGates.Exit(taken, stub.Till, stub.Mask);
                 for (var i = 0; visits != 0; i++, visits >>= 1)
                 {
                     if ((visits & 1) != 0) { taken[i].Visit(); }
@@ -84,23 +98,14 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
     {
         if (limits.IsNone && !Volatile.Read(ref hasObserved)) { return 1; }
         if (!accounts[(int)scope.Kind].TryGetValue(scope.Name, out var account)) { account = new QuotaAccount(scope, 0, this); }
-        account.Enter();
-        try
-        {
-            account.Advance(limits, Share, now);
-            return account.Headroom(now);
-        }
-        finally
-        {
-            account.Exit();
-        }
+        return account.Headroom(limits, Share, now);
     }
 
     public void Observe(QuotaScope scope, RateLimitReading reading, long now)
     {
         Volatile.Write(ref hasObserved, true);
         QuotaAccount account;
-        do { account = Open(scope, now); } while (!TryEnter(account));
+        do { account = Open(scope, now); } while (!account.TryEnter());
         try
         {
             account.Observe(reading, now);
@@ -146,17 +151,19 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
 
     /// <param name="claims">What is asked for.</param>
     /// <param name="taken">The accounts, entered.</param>
+    /// <param name="stub">Those of them that were entered at their tills, where the claims fit.</param>
     /// <param name="now">UTC ticks.</param>
     /// <param name="visits">Those of them that the desk is to be told of.</param>
     /// <param name="telling">The one of them that refused and has something to tell; -1 is none.</param>
     private QuotaDecision? ReserveEntered(
-        ReadOnlySpan<QuotaClaim> claims, ReadOnlySpan<QuotaAccount> taken, long now, out uint visits, out int telling)
+        ReadOnlySpan<QuotaClaim> claims, ReadOnlySpan<QuotaAccount> taken, in TillStub stub, long now, out uint visits, out int telling)
     {
         (visits, telling) = (0, -1);
         var (worst, refusing) = (Shortfall.None, -1);
         var inForce = Share;
         for (var i = 0; i < claims.Length; i++)
         {
+            if (stub.Has(i)) { continue; }
             taken[i].Advance(claims[i].Limits, inForce, now);
             if (taken[i].Fits(claims[i])) { continue; }
             var shortfall = taken[i].ShortfallOf(claims[i], now);
@@ -169,75 +176,55 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null)
             return QuotaDecision.Refused(worst.ToRefusal(claims[refusing].Scope));
         }
 
-        var reservation = worst.IsUnfunded ? null : new QuotaReservation(claims, taken, now);
+        var reservation = worst.IsUnfunded ? null : new QuotaReservation(claims, taken, stub, now);
         for (var i = 0; i < claims.Length; i++)
         {
-            if (reservation is null) { taken[i].Demand(claims[i]); } else { taken[i].Take(claims[i]); }
+            if (stub.Has(i))
+            {
+                if (reservation is not null) { taken[i].TakeAtTill(stub.Till, claims[i], now); }
+                continue;
+            }
+
+            if (reservation is null)
+            {
+                taken[i].Demand(claims[i]);
+            }
+            else
+            {
+                taken[i].Take(claims[i]);
+                taken[i].OpenTills(claims[i], now, ref openings);
+            }
+
             if (taken[i].ShouldVisit(now)) { visits |= 1u << i; }
         }
 
         return reservation is null ? null : QuotaDecision.Granted(reservation);
     }
 
-    /// <summary>Enters the accounts in their order; one that was retired meanwhile is looked up again.</summary>
-    private void EnterAll(ReadOnlySpan<QuotaClaim> claims, Span<QuotaAccount> taken, long now)
+    /// <summary>Enters the accounts, at their tills if those are open and admit the claims; one that was retired is looked up again.</summary>
+    private TillStub EnterAll(ReadOnlySpan<QuotaClaim> claims, Span<QuotaAccount> taken, long now)
     {
+        var till = tills.Mine;
         while (true)
         {
             for (var i = 0; i < claims.Length; i++) { taken[i] = Open(claims[i].Scope, now); }
-            if (TryEnterInOrder(taken)) { return; }
+            if (!QuotaGates.TryEnter(taken, till, out var atTill)) { continue; }
+            var stub = new TillStub((sbyte)till, atTill, Openings);
+            if (atTill == 0 || FitTills(claims, taken, stub, now)) { return stub; }
+            QuotaGates.Exit(taken, till, atTill);
+            till = TillRule.None;
         }
     }
 
-    private static bool TryEnterInOrder(ReadOnlySpan<QuotaAccount> taken)
+    private bool FitTills(ReadOnlySpan<QuotaClaim> claims, ReadOnlySpan<QuotaAccount> taken, in TillStub stub, long now)
     {
-        var (entered, ascending) = (-1L, IsAscending(taken));
-        for (var n = 0; n < taken.Length; n++)
+        var inForce = Share;
+        for (var i = 0; i < claims.Length; i++)
         {
-            var next = ascending ? taken[n] : NextAfter(entered, taken);
-            if (!TryEnter(next))
-            {
-                foreach (var account in taken)
-                {
-                    if (account.Order <= entered) { account.Exit(); }
-                }
-
-                return false;
-            }
-
-            entered = next.Order;
+            if (stub.Has(i) && !taken[i].FitsTill(stub.Till, claims[i], inForce, now)) { return false; }
         }
 
         return true;
-    }
-
-    private static bool IsAscending(ReadOnlySpan<QuotaAccount> taken)
-    {
-        for (var i = 1; i < taken.Length; i++)
-        {
-            if (taken[i].Order < taken[i - 1].Order) { return false; }
-        }
-
-        return true;
-    }
-
-    private static QuotaAccount NextAfter(long order, ReadOnlySpan<QuotaAccount> taken)
-    {
-        QuotaAccount? next = null;
-        foreach (var account in taken)
-        {
-            if (account.Order > order && (next is null || account.Order < next.Order)) { next = account; }
-        }
-
-        return next!;
-    }
-
-    private static bool TryEnter(QuotaAccount account)
-    {
-        account.Enter();
-        if (!account.IsRetired) { return true; }
-        account.Exit();
-        return false;
     }
 
     private QuotaAccount Open(QuotaScope scope, long now)

@@ -13,6 +13,8 @@ internal sealed class QuotaFunds(int parts)
     public Shortfall ShortfallOf(int index, long taken, long amount, long ends, long now)
         => funds[index].ShortfallOf(PeriodKinds.Kind(index), taken, amount, ends, now);
 
+    public long Left(int index, long taken) => funds[index].Left(taken);
+
     public void Demand(int index, long taken, long amount) => funds[index].Want(taken, amount);
 
     public void GiveUp(int index, long taken, long amount, bool lend, long now) => funds[index].GiveUp(taken, amount, lend, now);

@@ -9,12 +9,10 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
-    private readonly SortedSet<QuotaWaiter> waiting = [];
+    private readonly WaitingLine line = new(MaxWaiting);
     private readonly IQuotaLedger ledger;
     private readonly TimeProvider time;
     private readonly ITimer timer;
-    private int count;
-    private long arrivals;
     private bool serving;
     private bool serveAgain;
 
@@ -33,16 +31,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
     }
 
     /// <summary>Who waits, in the order they will be asked.</summary>
-    public IReadOnlyList<QuotaWait> Waiting
-    {
-        get
-        {
-            lock (gate)
-            {
-                return [.. Described().Select(entry => entry.Wait)];
-            }
-        }
-    }
+    public IReadOnlyList<QuotaWait> Waiting => line.Describe(time.GetUtcNow());
 
     public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
         => ReserveAsync(claims, default, cancellationToken);
@@ -51,7 +40,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
     public ValueTask<QuotaDecision> ReserveAsync(
         ReadOnlyMemory<QuotaClaim> claims, QuotaPatience patience, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref count) != 0 && AheadOf(claims.Span, patience.Priority) is { } ahead)
+        if (line.AheadOf(claims.Span, patience.Priority) is { } ahead)
         {
             return AfterAsync(QuotaDecision.Refused(ahead), claims, patience, cancellationToken);
         }
@@ -71,7 +60,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
     public bool TryReserve(ReadOnlySpan<QuotaClaim> claims, int priority, long now, out QuotaDecision decision)
     {
         decision = default;
-        if (Volatile.Read(ref count) != 0 && AheadOf(claims, priority) is { } ahead)
+        if (line.AheadOf(claims, priority) is { } ahead)
         {
             decision = QuotaDecision.Refused(ahead);
             return true;
@@ -131,17 +120,8 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
     private async Task<QuotaDecision> WaitAsync(
         ReadOnlyMemory<QuotaClaim> claims, QuotaPatience patience, QuotaRefusal refusal, CancellationToken cancellationToken)
     {
-        QuotaWaiter waiter;
-        lock (gate)
-        {
-            if (waiting.Count >= MaxWaiting) { return QuotaDecision.Refused(refusal); }
-            waiter = new QuotaWaiter(claims.ToArray(), patience, arrivals++, time.GetUtcNow(), refusal);
-            waiting.Add(waiter);
-            count = waiting.Count;
-        }
-
-        Tell();
-
+        if (line.Join(claims.Span, patience, time.GetUtcNow(), refusal) is not { } waiter) { return QuotaDecision.Refused(refusal); }
+        line.Tell(time.GetUtcNow());
         using var limit = new CancellationTokenSource(patience.Longest, time);
         await using var outOfTime = limit.Token.Register(() => Leave(waiter, null)).ConfigureAwait(false);
         await using var cancelled = cancellationToken.Register(() => Leave(waiter, cancellationToken)).ConfigureAwait(false);
@@ -149,41 +129,17 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
         return await waiter.Task.ConfigureAwait(false);
     }
 
-    /// <summary>The refusal that those ahead wait for; null when nobody of the same or a higher priority wants the same scope.</summary>
-    private QuotaRefusal? AheadOf(ReadOnlySpan<QuotaClaim> claims, int priority)
-    {
-        lock (gate)
-        {
-            foreach (var waiter in waiting)
-            {
-                if (waiter.Priority < priority) { return null; }
-                foreach (ref readonly var claim in claims)
-                {
-                    if (claim.Scope == waiter.Refusal.Scope) { return waiter.Refusal; }
-                }
-            }
-        }
-
-        return null;
-    }
-
     private void Leave(QuotaWaiter waiter, CancellationToken? cancelled)
     {
-        lock (gate) { Remove(waiter); }
+        line.Leave(waiter);
         if (cancelled is { } token) { waiter.TrySetCanceled(token); } else { waiter.TrySetResult(QuotaDecision.Refused(waiter.Refusal)); }
         Wake();
-    }
-
-    private void Remove(QuotaWaiter waiter)
-    {
-        waiting.Remove(waiter);
-        count = waiting.Count;
     }
 
     /// <summary>Something may have become free: asks again for all who wait, one round at a time.</summary>
     public void Wake()
     {
-        if (Volatile.Read(ref count) == 0) { return; }
+        if (line.IsEmpty) { return; }
         lock (gate)
         {
             serveAgain = true;
@@ -198,7 +154,6 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
     {
         while (true)
         {
-            QuotaWaiter[] round;
             lock (gate)
             {
                 if (!serveAgain)
@@ -208,10 +163,9 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
                 }
 
                 serveAgain = false;
-                round = [.. waiting];
             }
 
-            await ServeAsync(round).ConfigureAwait(false);
+            await ServeAsync(line.All).ConfigureAwait(false);
         }
     }
 
@@ -231,7 +185,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
             }
         }
 
-        Tell();
+        line.Tell(time.GetUtcNow());
         if (next != TimeSpan.MaxValue) { timer.Change(Min(next, TimeSpan.FromDays(1)), Timeout.InfiniteTimeSpan); }
     }
 
@@ -243,47 +197,16 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
             var decision = await ledger.ReserveAsync(waiter.Claims).ConfigureAwait(false);
             if (!decision.IsGranted) { return decision; }
             var granted = Watched(decision);
-            lock (gate) { Remove(waiter); }
+            line.Leave(waiter);
             if (!waiter.TrySetResult(granted)) { granted.Reservation!.Release(); }
             return granted;
         }
         catch (Exception exception)
         {
-            lock (gate) { Remove(waiter); }
+            line.Leave(waiter);
             waiter.TrySetException(exception);
             return null;
         }
-    }
-
-    /// <summary>Tells those that want to hear of it of a place or a limit that is new to them.</summary>
-    private void Tell()
-    {
-        List<(QuotaWaiter Waiter, QuotaWait Wait)> news;
-        lock (gate)
-        {
-            news = [.. Described().Where(entry => entry.Waiter.Told is not null && entry.Waiter.IsNews(entry.Wait))];
-        }
-
-        foreach (var (waiter, wait) in news)
-        {
-            try
-            {
-                waiter.Told!(wait);
-            }
-            catch (Exception exception)
-            {
-                // Its own fault, and its own end: the others go on waiting.
-                lock (gate) { Remove(waiter); }
-                waiter.TrySetException(exception);
-            }
-        }
-    }
-
-    private IEnumerable<(QuotaWaiter Waiter, QuotaWait Wait)> Described()
-    {
-        var now = time.GetUtcNow();
-        var places = new Dictionary<(QuotaScope, QuotaLimitKind), int>();
-        return waiting.Select(waiter => (waiter, waiter.Describe(places, now)));
     }
 
     /// <summary>A concurrency limit yields when some call ends; any other limit that names no time never does.</summary>

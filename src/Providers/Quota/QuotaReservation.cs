@@ -6,15 +6,19 @@ internal sealed class QuotaReservation : IQuotaReservation
     private readonly QuotaHold[]? more;
     private readonly long takenAt;
     private readonly uint requests;
-    private readonly int count;
+    private readonly uint atTill;
+    private readonly int opening;
+    private readonly sbyte till;
+    private readonly byte count;
     private InlineHolds holds;
     private QuotaQueue? watcher;
     private bool ended;
 
-    public QuotaReservation(ReadOnlySpan<QuotaClaim> claims, ReadOnlySpan<QuotaAccount> accounts, long takenAt)
+    public QuotaReservation(ReadOnlySpan<QuotaClaim> claims, ReadOnlySpan<QuotaAccount> accounts, in TillStub stub, long takenAt)
     {
         this.takenAt = takenAt;
-        count = claims.Length;
+        (till, atTill, opening) = stub;
+        count = (byte)claims.Length;
         if (count > InlineHolds.Length) { more = new QuotaHold[count]; }
         var entries = Holds();
         for (var i = 0; i < count; i++)
@@ -68,11 +72,14 @@ internal sealed class QuotaReservation : IQuotaReservation
     private void End(in QuotaHold hold, int index, in QuotaUsage used, bool isReleased)
     {
         var account = hold.Account;
+        var request = (int)(requests >> index & 1);
+        var stub = new TillStub(till, atTill, opening);
+        if (stub.Has(index) && account.TryEndAtTill(stub, hold, request, used, isReleased)) { return; }
         bool visit, tell;
-        account.Enter();
+        account.EnterBesideTills();
         try
         {
-            tell = account.End(hold, takenAt, (int)(requests >> index & 1), used, isReleased);
+            tell = account.End(hold, takenAt, request, used, isReleased);
             visit = account.ShouldVisit(takenAt);
         }
         finally

@@ -3,7 +3,8 @@ namespace Providers.Quota;
 /// <summary>A limit that lacks something, and how long. The longest wait is the one that decides.</summary>
 /// <param name="Limit">Which limit.</param>
 /// <param name="Wait">Ticks, <see cref="Unknown"/>, <see cref="Never"/> or <see cref="Unfunded"/>.</param>
-internal readonly record struct Shortfall(QuotaLimitKind Limit, long Wait)
+/// <param name="IsAway">Whether it lacks only because the treasury cannot be asked.</param>
+internal readonly record struct Shortfall(QuotaLimitKind Limit, long Wait, bool IsAway = false)
 {
     /// <summary>The wait ends when some call under way does.</summary>
     public const long Unknown = 0;
@@ -22,7 +23,14 @@ internal readonly record struct Shortfall(QuotaLimitKind Limit, long Wait)
 
     public bool IsUnfunded => Wait == Unfunded;
 
+    /// <summary>More than this process's part of a limit ever holds.</summary>
+    /// <param name="limit">Which.</param>
+    /// <param name="share">The part, 0 to 1, or <see cref="Ceilings.LapsedShare"/>.</param>
+    public static Shortfall TooMuch(QuotaLimitKind limit, double share)
+        => share >= 1 ? new(limit, Never) : share >= 0 ? new(limit, Unknown) : new(limit, TimeSpan.TicksPerSecond, IsAway: true);
+
     public Shortfall OrLonger(Shortfall other) => other.Wait > Wait ? other : this;
 
-    public QuotaRefusal ToRefusal(QuotaScope scope) => new(scope, Limit, Wait is Unknown or Never ? null : TimeSpan.FromTicks(Wait));
+    public QuotaRefusal ToRefusal(QuotaScope scope)
+        => new(scope, Limit, Wait is Unknown or Never ? null : TimeSpan.FromTicks(Wait)) { IsLedgerAway = IsAway };
 }

@@ -33,7 +33,7 @@ internal sealed class UsageBook(TimeProvider time, int daysKept = 400)
         used.HasNew = true;
     }
 
-    /// <summary>What a store does not have yet. It counts as on its way until <see cref="Stored"/>; else it is taken again.</summary>
+    /// <summary>What a store does not have yet. It counts as on its way until <see cref="Stored"/>.</summary>
     public IReadOnlyList<UsageRow> TakeNew()
     {
         var rows = new List<UsageRow>();
@@ -48,12 +48,6 @@ internal sealed class UsageBook(TimeProvider time, int daysKept = 400)
         }
 
         return rows;
-    }
-
-    /// <summary>The store did not get what was on its way.</summary>
-    public void Kept(IReadOnlyList<UsageRow> added)
-    {
-        foreach (var row in added) { Open(row.Day!.Value).HasNew = true; }
     }
 
     /// <summary>Takes in the store's totals, which have in them what was on its way.</summary>

@@ -11,6 +11,8 @@ internal sealed class UsageKeeper : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly Action<Exception> failed;
     private readonly Task running;
+    private IReadOnlyList<UsageRow> leaving = [];
+    private long number;
 
     /// <param name="book">What this process used.</param>
     /// <param name="store">What all of them used.</param>
@@ -30,7 +32,8 @@ internal sealed class UsageKeeper : IAsyncDisposable
     {
         await stopping.CancelAsync().ConfigureAwait(false);
         await running.ConfigureAwait(false);
-        await SyncAsync().ConfigureAwait(false);
+        var isBehind = leaving.Count > 0;
+        if (await SyncAsync().ConfigureAwait(false) && isBehind) { await SyncAsync().ConfigureAwait(false); }
         stopping.Dispose();
     }
 
@@ -43,18 +46,23 @@ internal sealed class UsageKeeper : IAsyncDisposable
         }
     }
 
-    // Not to be cancelled on its way: what the store has taken in all the same would be added twice.
-    private async Task SyncAsync()
+    /// <summary>
+    /// What has left once is brought under the same number until the store is known to have it: it may have it already. Not to be cancelled
+    /// on its way.
+    /// </summary>
+    private async Task<bool> SyncAsync()
     {
-        var added = book.TakeNew();
+        if (leaving.Count == 0) { (leaving, number) = (book.TakeNew(), number + 1); }
         try
         {
-            book.Stored(added, await store.SyncAsync(added).ConfigureAwait(false));
+            book.Stored(leaving, await store.SyncAsync(number, leaving).ConfigureAwait(false));
+            leaving = [];
+            return true;
         }
         catch (Exception exception)
         {
-            book.Kept(added);
             failed(exception);
+            return false;
         }
     }
 }

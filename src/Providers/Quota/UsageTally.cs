@@ -25,7 +25,7 @@ internal sealed class UsageTally
     {
         lock (gate)
         {
-            leaving = leaving.Plus(fresh.ToRow());
+            leaving = fresh.ToRow();
             fresh = default;
             return leaving.Requests == 0 ? null : leaving;
         }

@@ -1,9 +1,10 @@
 using Npgsql;
+using Xunit.Abstractions;
 
 namespace Providers.Scenarios.Ledger;
 
 /// <summary>Four processes on one database under load. Fifteen seconds; sixty with PROVIDERS_ALL_SEEDS=1.</summary>
-public sealed class PostgresFleetTests : IAsyncLifetime, IDisposable
+public sealed class PostgresFleetTests(ITestOutputHelper output) : IAsyncLifetime, IDisposable
 {
     private const int Nodes = 4;
 
@@ -35,6 +36,7 @@ public sealed class PostgresFleetTests : IAsyncLifetime, IDisposable
         await Task.WhenAll(nodes.Select(node => node.WaitAsync()));
 
         var (asked, trips) = (nodes.Sum(node => node.Counters.Asked), nodes.Sum(node => node.Counters.RoundTrips));
+        output.WriteLine($"{trips} round trips for {asked} requests: {trips / (double)asked:0.0000} a request, {asked / Duration.TotalSeconds / Nodes:0} requests a second and node");
         (trips / (double)asked).ShouldBeLessThan(0.05, $"{trips} round trips for {asked} requests");
     }
 
@@ -57,6 +59,7 @@ public sealed class PostgresFleetTests : IAsyncLifetime, IDisposable
         await nodes[0].KillAsync();
         await Task.WhenAll(nodes.Skip(1).Select(node => node.WaitAsync()));
 
+        output.WriteLine($"limit {limit}, spent {Spent}: utilisation {Spent / (double)limit:0.00 %}, overspent {Math.Max(0, Spent - limit)}");
         Spent.ShouldBeInRange((long)(0.95 * limit), limit);
     }
 
@@ -73,6 +76,7 @@ public sealed class PostgresFleetTests : IAsyncLifetime, IDisposable
 
         // Those that ended in peace gave back all that they had not spent; what is left is what the dead one had opened.
         var lost = await DrawnAsync() - Spent;
+        output.WriteLine($"the killed node left {lost} stranded of a slice of at most {Plenty / 64}");
         lost.ShouldBeInRange(0, Plenty / 64 / 4, "at most a fourth of a slice");
         (await HeldAsync()).ShouldBe((0, 0));
     }

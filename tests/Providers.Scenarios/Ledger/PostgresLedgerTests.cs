@@ -120,7 +120,17 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
         try
         {
             used = 1 + await SpendAsync(ledger, scope, 100);
-            if (allow) { used.ShouldBe(101); } else { used.ShouldBeLessThan(40, "no more than the slice it held"); }
+            if (allow)
+            {
+                used.ShouldBe(101);
+            }
+            else
+            {
+                used.ShouldBeLessThan(40, "no more than the slice it held");
+                var refusal = (await ledger.ReserveAsync(new[] { new QuotaClaim(scope, Limits, 1, 1, 0) })).Refusal!;
+                refusal.IsLedgerAway.ShouldBeTrue();
+                refusal.RetryAfter.ShouldNotBeNull().ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(1));
+            }
         }
         finally
         {
@@ -153,12 +163,46 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
             Cost = 0.25m,
         };
 
-        await one.SyncAsync([row]);
-        var known = await other.SyncAsync([row with { InputTokens = 11 }]);
+        await one.SyncAsync(1, [row]);
+        var known = await other.SyncAsync(1, [row with { InputTokens = 11 }]);
 
         var expected = row with { Requests = 2, InputTokens = 111, Cost = 0.50m };
         known.Single(total => total.Backend == row.Backend).ShouldBe(expected);
-        (await one.SyncAsync([])).Single(total => total.Backend == row.Backend).ShouldBe(expected);
+        (await one.SyncAsync(2, [])).Single(total => total.Backend == row.Backend).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task A_write_of_usage_whose_answer_was_lost_is_counted_once()
+    {
+        await using var ledger = await OpenAsync();
+        IUsageStore store = ledger;
+        var row = new UsageRow
+        {
+            Day = DateOnly.FromDateTime(DateTime.UtcNow), Backend = $"{Guid.NewGuid():N}", Route = "chat", Tenant = "", Requests = 1,
+        };
+        await store.SyncAsync(1, [row]);
+
+        (await store.SyncAsync(1, [row])).Single(total => total.Backend == row.Backend).Requests.ShouldBe(1);
+        (await store.SyncAsync(2, [row])).Single(total => total.Backend == row.Backend).Requests.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_is_long_over_is_deleted_and_what_may_still_count_is_kept()
+    {
+        var name = $"{Guid.NewGuid():N}";
+        await using var first = await OpenAsync();
+        await ExecuteAsync($"""
+            INSERT INTO providers_quota SELECT 'Tenant', '{name}', 'TokensPerDay', current_date - days, 1 FROM unnest(ARRAY[100, 47, 44, 0]) AS days;
+            INSERT INTO providers_usage SELECT current_date - days, '{name}', '', '', 1, 0, 0, 1, 0, 1, 0, 0, clock_timestamp() - days * interval '1 day'
+                FROM unnest(ARRAY[500, 402, 398, 0]) AS days
+            """);
+
+        await using var second = await PostgresQuotaLedger.OpenAsync(
+            server.ConnectionString, new PostgresLedgerOptions { Lease = TimeSpan.FromSeconds(1) });
+
+        while (await CountAsync($"SELECT count(*) FROM providers_quota WHERE scope = '{name}'") > 2) { await Task.Delay(20); }
+        (await CountAsync($"SELECT count(*) FROM providers_quota WHERE scope = '{name}' AND period >= current_date - 44")).ShouldBe(2);
+        (await CountAsync($"SELECT count(*) FROM providers_usage WHERE backend = '{name}'")).ShouldBe(2);
     }
 
     private static QuotaScope Scope() => new(QuotaScopeKind.Tenant, $"tenant {Guid.NewGuid():N}");
@@ -172,6 +216,20 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<long> CountAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(server.ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     private static async Task<long> SpendAllAsync(IQuotaLedger ledger, QuotaScope scope, QuotaLimits? limits = null)

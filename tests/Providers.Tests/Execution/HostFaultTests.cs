@@ -36,6 +36,24 @@ public class HostFaultTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task A_refusal_while_the_ledgers_store_is_away_reads_like_an_outage_and_not_like_a_limit(bool streamed)
+    {
+        var refusal = new QuotaRefusal(
+            new QuotaScope(QuotaScopeKind.Backend, "only"), QuotaLimitKind.CostPerDay, TimeSpan.FromSeconds(1)) { IsLedgerAway = true };
+        var router = new RouterUnderTest { Ledger = new FaultyLedger { Refusal = refusal } };
+        router.Hosted("only").Default = ScriptedReply.Failure(ChatFailureKind.BadRequest);
+
+        var failure = (await router.AskAsync(streamed)).Failure;
+
+        failure.ShouldSatisfyAllConditions(
+            () => failure.Kind.ShouldBe(ChatFailureKind.Overloaded), () => failure.IsOwnQuota.ShouldBeFalse(),
+            () => failure.RetryAfter.ShouldBe(TimeSpan.FromSeconds(1)),
+            () => failure.Message.ShouldContain("No limit was reached: the ledger's store is away"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task A_store_that_fails_hides_no_failure(bool streamed)
     {
         var router = new RouterUnderTest
@@ -66,8 +84,10 @@ public class HostFaultTests
     {
         public bool Decides { get; init; } = true;
 
+        public QuotaRefusal? Refusal { get; init; }
+
         public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
-            => Decides ? new(QuotaDecision.Granted(new FaultyReservation())) : throw new IOException("the ledger is away");
+            => Refusal is not null ? new(QuotaDecision.Refused(Refusal)) : Decides ? new(QuotaDecision.Granted(new FaultyReservation())) : throw new IOException("the ledger is away");
 
         public double Headroom(QuotaScope scope, QuotaLimits limits) => 1;
 

@@ -25,7 +25,10 @@ public sealed class FundedLedgerTests : IAsyncDisposable
 
         clock.Advance(TimeSpan.FromMilliseconds(1));
 
-        (await asking).Refusal.ShouldBe(new QuotaRefusal(Tenant, QuotaLimitKind.TokensPerDay, TimeSpan.FromSeconds(1)));
+        var refusal = (await asking).Refusal!;
+        refusal.ShouldBe(new QuotaRefusal(Tenant, QuotaLimitKind.TokensPerDay, TimeSpan.FromSeconds(1)) { IsLedgerAway = true });
+        refusal.ToString().ShouldBe(
+            "the ledger's store is away and cannot say what tenant acme has left of its TokensPerDay limit, ask again in 1 s");
     }
 
     [Fact]

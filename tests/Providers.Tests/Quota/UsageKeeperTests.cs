@@ -41,7 +41,7 @@ public sealed class UsageKeeperTests : IDisposable
         var copy = Path + ".copy";
         File.Copy(Path, copy);
         using var recovered = new FileUsageStore(copy, clock);
-        (await recovered.SyncAsync([])).ShouldHaveSingleItem().InputTokens.ShouldBe(100);
+        (await recovered.SyncAsync(1, [])).ShouldHaveSingleItem().InputTokens.ShouldBe(100);
         Total(book).Tokens.ShouldBe(110);
     }
 
@@ -83,6 +83,35 @@ public sealed class UsageKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_store_took_though_its_answer_was_lost_is_counted_once()
+    {
+        var (book, store) = (new UsageBook(clock), new FailingStore { LosesAnswers = true });
+        await using (new UsageKeeper(book, store, clock, failures.Add))
+        {
+            Record(book, 100, 1);
+            clock.Advance(TimeSpan.FromSeconds(5));
+            Record(book, 10, 1);
+            clock.Advance(TimeSpan.FromSeconds(5));
+            Total(book).Tokens.ShouldBe(110);
+            store.LosesAnswers = false;
+        }
+
+        store.Tokens.ShouldBe(110);
+        Total(book).Tokens.ShouldBe(110);
+    }
+
+    [Fact]
+    public async Task A_write_that_a_file_has_is_not_added_again()
+    {
+        using var store = new FileUsageStore(Path, clock);
+        var row = new UsageRow { Day = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), Backend = "a", Route = "b", Tenant = "", Requests = 1 };
+        await store.SyncAsync(1, [row]);
+
+        (await store.SyncAsync(1, [row])).ShouldHaveSingleItem().Requests.ShouldBe(1);
+        (await store.SyncAsync(2, [row])).ShouldHaveSingleItem().Requests.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task What_others_used_is_told_too()
     {
         var (book, store) = (new UsageBook(clock), new FailingStore());
@@ -120,10 +149,16 @@ public sealed class UsageKeeperTests : IDisposable
 
         public long Others { get; set; }
 
-        public ValueTask<IReadOnlyList<UsageRow>> SyncAsync(IReadOnlyList<UsageRow> added)
+        public bool LosesAnswers { get; set; }
+
+        private long Written { get; set; }
+
+        public ValueTask<IReadOnlyList<UsageRow>> SyncAsync(long number, IReadOnlyList<UsageRow> added)
         {
             if (Fails) { throw new IOException("no room is left"); }
-            Tokens += added.Sum(row => row.InputTokens);
+            if (number > Written) { Tokens += added.Sum(row => row.InputTokens); }
+            Written = number;
+            if (LosesAnswers) { throw new IOException("the connection was cut"); }
             return ValueTask.FromResult<IReadOnlyList<UsageRow>>(
                 [.. added.Select(row => row with { InputTokens = Tokens + Others })]);
         }

@@ -84,9 +84,10 @@ internal sealed class ChatCall
         });
     }
 
-    /// <summary>What one of our own limits means to a caller: wait a little, or it is used up.</summary>
+    /// <summary>What one of our own limits means to a caller: wait a little, or it is used up, or nobody can say.</summary>
     public static ChatFailureKind KindOf(QuotaRefusal refusal) => refusal.Limit switch
     {
+        _ when refusal.IsLedgerAway => ChatFailureKind.Overloaded,
         QuotaLimitKind.RequestsPerMinute or QuotaLimitKind.TokensPerMinute or QuotaLimitKind.ConcurrentRequests
             => ChatFailureKind.RateLimited,
         _ => ChatFailureKind.QuotaExhausted,

@@ -32,6 +32,7 @@ public class ConfigurationReviewTests
     [InlineData("""{ "Backends": { "a": { "Type": "Ollama", "Model": "m", "Health": { "OpenFor": "10m" } } } }""", "Backends:a:Health:MaxOpenFor", "at least OpenFor")]
     [InlineData("""{ "Backends": { "a": { "Type": "OpenAI", "Model": "m", "Limits": { "CostPerDay": 0 } } } }""", "Backends:a:Limits:CostPerDay", "the price of a: set Price there")]
     [InlineData("""{ "Backends": { "a": { "Type": "Ollama", "Model": "m", "Price": { "InputPerMillion": 1, "OutputPerMillion": 2, "Currency": "CNY" } } } }""", "Backends:a:Price:Currency", "nor in ExchangeRates")]
+    [InlineData("""{ "Backends": { "a": { "Type": "OpenAI", "Model": "m", "Limits": { "CostPerMonth": 9 }, "Price": { "InputPerMillion": 1, "OutputPerMillion": 2, "Currency": "CNY" } } } }""", "Backends:a:Price:Currency", "add what one unit of it is worth in USD")]
     [InlineData("""{ "Backends": { "a": { "Type": "OpenAI", "Model": "m", "Prices": { "m": { "InputPerMillion": 1, "OutputPerMillion": 2 } } } } }""", "Backends:a:Price", "is required beside Prices")]
     [InlineData("""{ "Backends": { "a": { "Type": "Ollama", "Model": "m", "Prices": { "big": { "InputPerMillion": 1, "OutputPerMillion": 2, "Currency": "CNY" } } } } }""", "Backends:a:Prices:big:Currency", "nor in ExchangeRates")]
     public void A_wrong_backend_is_told(string json, string path, string message) => ShouldBeTheProblem(Given.Problems(json), path, message);
@@ -54,6 +55,7 @@ public class ConfigurationReviewTests
     [InlineData(""" "Backends": ["cloud"], "Aliases": ["CHAT"] """, "Aliases:0", "already means route chat")]
     [InlineData(""" "Backends": ["cloud"], "Aliases": ["x", "X"] """, "Aliases:1", "already means route chat")]
     [InlineData(""" "Backends": ["cloud"], "Limits": { "CostPerMonth": 5 } """, "Limits:CostPerMonth", "the price of cloud")]
+    [InlineData(""" "Backends": ["l"], "Degrade": ["cloud"], "Limits": { "CostPerDay": 0 } """, "Limits:CostPerDay", "the price of cloud: set Price there")]
     public void A_wrong_route_is_told(string route, string path, string message)
         => ShouldBeTheProblem(
             Given.Problems($$"""{ "Backends": { "cloud": { "Type": "OpenAI", "Model": "m", "Region": "eu" }, "l": { {{Local}} } }, "Routes": { "chat": { {{route}} } } }"""),
