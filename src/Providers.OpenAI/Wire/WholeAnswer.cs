@@ -45,7 +45,8 @@ internal static class WholeAnswer
             update.Contents.RemoveAt(1);
         }
 
-        return new ChatResponse(new ChatMessage(ChatRole.Assistant, update.Contents) { MessageId = update.MessageId, CreatedAt = update.CreatedAt })
+        var message = new ChatMessage(ChatRole.Assistant, update.Contents) { MessageId = update.MessageId, CreatedAt = update.CreatedAt };
+        return new ChatResponse(message)
         {
             ResponseId = update.ResponseId,
             ModelId = update.ModelId,
