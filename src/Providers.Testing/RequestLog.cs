@@ -3,39 +3,39 @@ namespace Providers.Testing;
 /// <summary>What a simulated provider received, in order of arrival.</summary>
 internal sealed class RequestLog
 {
-    private readonly Lock _gate = new();
-    private readonly List<SimulatedRequest> _requests = [];
-    private TaskCompletionSource _changed = NewSignal();
+    private readonly Lock gate = new();
+    private readonly List<SimulatedRequest> requests = [];
+    private TaskCompletionSource changed = NewSignal();
 
     public void Add(SimulatedRequest request)
     {
-        TaskCompletionSource changed;
-        lock (_gate)
+        TaskCompletionSource told;
+        lock (gate)
         {
-            _requests.Add(request);
-            request.Number = _requests.Count;
-            changed = _changed;
-            _changed = NewSignal();
+            requests.Add(request);
+            request.Number = requests.Count;
+            told = changed;
+            changed = NewSignal();
         }
-        changed.SetResult();
+        told.SetResult();
     }
 
     public IReadOnlyList<SimulatedRequest> Where(Func<SimulatedRequest, bool> fits)
     {
-        lock (_gate) { return [.. _requests.Where(fits)]; }
+        lock (gate) { return [.. requests.Where(fits)]; }
     }
 
     public async Task<SimulatedRequest> WaitAsync(Func<SimulatedRequest, bool> fits, int number, CancellationToken cancellationToken)
     {
         while (true)
         {
-            Task changed;
-            lock (_gate)
+            Task news;
+            lock (gate)
             {
-                if (_requests.Where(fits).Skip(number - 1).FirstOrDefault() is { } found) { return found; }
-                changed = _changed.Task;
+                if (requests.Where(fits).Skip(number - 1).FirstOrDefault() is { } found) { return found; }
+                news = changed.Task;
             }
-            await changed.WaitAsync(cancellationToken);
+            await news.WaitAsync(cancellationToken);
         }
     }
 

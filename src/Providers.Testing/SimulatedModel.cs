@@ -4,7 +4,7 @@ namespace Providers.Testing;
 /// <param name="name">The name clients ask for.</param>
 public sealed class SimulatedModel(string name)
 {
-    private volatile bool _isLoaded = true;
+    private volatile bool isLoaded = true;
 
     /// <summary>The name clients ask for.</summary>
     public string Name { get; } = name;
@@ -12,8 +12,8 @@ public sealed class SimulatedModel(string name)
     /// <summary>Whether it is in memory; Ollama alone shows it. A chat or a preload loads it. Default: true.</summary>
     public bool IsLoaded
     {
-        get => _isLoaded;
-        set => _isLoaded = value;
+        get => isLoaded;
+        set => isLoaded = value;
     }
 
     /// <summary>How long loading takes, when it is not loaded. Default: zero.</summary>

@@ -19,17 +19,17 @@ namespace Providers.Testing;
 /// </example>
 public sealed class SimulatedProvider : IAsyncDisposable
 {
-    private readonly ReplyScript _script = new();
-    private readonly RequestLog _log = new();
-    private readonly LoopbackServer _server;
+    private readonly ReplyScript script = new();
+    private readonly RequestLog log = new();
+    private readonly LoopbackServer server;
 
     private SimulatedProvider(Dialect dialect, SimulatedProviderOptions? options)
     {
         options ??= new SimulatedProviderOptions();
-        var responder = new Responder(dialect, options, _script, _log);
-        _server = new LoopbackServer(options.Port, responder, options.TimeProvider);
-        _server.Start();
-        Endpoint = dialect.EndpointAt(_server.Port);
+        var responder = new Responder(dialect, options, script, log);
+        server = new LoopbackServer(options.Port, responder, options.TimeProvider);
+        server.Start();
+        Endpoint = dialect.EndpointAt(server.Port);
         Models = responder.Models;
     }
 
@@ -42,25 +42,25 @@ public sealed class SimulatedProvider : IAsyncDisposable
     /// <summary>What is asked first, for every request; null, or a null reply, leaves it to the others. Default: null.</summary>
     public Func<SimulatedRequest, SimulatedReply?>? OnRequest
     {
-        get => _script.OnRequest;
-        set => _script.OnRequest = value;
+        get => script.OnRequest;
+        set => script.OnRequest = value;
     }
 
     /// <summary>The reply to a chat when the queue is empty. Default: an answer that repeats the question.</summary>
     public SimulatedReply Default
     {
-        get => _script.Default;
-        set => _script.Default = value;
+        get => script.Default;
+        set => script.Default = value;
     }
 
     /// <summary>Every request it received, in order of arrival: a snapshot.</summary>
-    public IReadOnlyList<SimulatedRequest> Requests => _log.Where(_ => true);
+    public IReadOnlyList<SimulatedRequest> Requests => log.Where(_ => true);
 
     /// <summary>The chats among <see cref="Requests"/>: a snapshot.</summary>
-    public IReadOnlyList<SimulatedRequest> Chats => _log.Where(request => request.IsChat);
+    public IReadOnlyList<SimulatedRequest> Chats => log.Where(request => request.IsChat);
 
     /// <summary>How many clients are connected, idle ones included.</summary>
-    public int OpenConnections => _server.OpenConnections;
+    public int OpenConnections => server.OpenConnections;
 
     /// <summary>Starts one that speaks OpenAI's chat completions at <c>/v1</c>.</summary>
     /// <param name="options">How it is set up; null is all defaults.</param>
@@ -85,27 +85,27 @@ public sealed class SimulatedProvider : IAsyncDisposable
     /// <summary>Adds replies for the next chats, one each.</summary>
     public void Enqueue(params ReadOnlySpan<SimulatedReply> replies)
     {
-        foreach (var reply in replies) { _script.Enqueue(reply); }
+        foreach (var reply in replies) { script.Enqueue(reply); }
     }
 
     /// <summary>Listens again on the same port after a stop; does nothing while it listens.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The port was taken in the meantime.</exception>
-    public void Start() => _server.Start();
+    public void Start() => server.Start();
 
     /// <summary>Goes away: open connections are reset and new ones refused, until <see cref="Start"/>.</summary>
-    public Task StopAsync() => _server.StopAsync();
+    public Task StopAsync() => server.StopAsync();
 
     /// <summary>Waits until a request has come.</summary>
     /// <param name="number">Which one, in order of arrival, from 1.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<SimulatedRequest> WaitForRequestAsync(int number = 1, CancellationToken cancellationToken = default) =>
-        _log.WaitAsync(_ => true, number, cancellationToken);
+        log.WaitAsync(_ => true, number, cancellationToken);
 
     /// <summary>Waits until a chat has come.</summary>
     /// <param name="number">Which one, in order of arrival, from 1; other requests are not counted.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<SimulatedRequest> WaitForChatAsync(int number = 1, CancellationToken cancellationToken = default) =>
-        _log.WaitAsync(request => request.IsChat, number, cancellationToken);
+        log.WaitAsync(request => request.IsChat, number, cancellationToken);
 
     /// <summary>Stops it.</summary>
     public async ValueTask DisposeAsync() => await StopAsync();

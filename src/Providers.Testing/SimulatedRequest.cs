@@ -6,11 +6,11 @@ namespace Providers.Testing;
 /// <summary>A request that a simulated provider received.</summary>
 public sealed class SimulatedRequest
 {
-    private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lazy<JsonElement> _json;
+    private readonly TaskCompletionSource aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lazy<JsonElement> json;
 
-    internal SimulatedRequest() => _json = new(() => Parse(Body));
+    internal SimulatedRequest() => json = new(() => Parse(Body));
 
     /// <summary>Its place among all requests the provider received, from 1.</summary>
     public int Number { get; internal set; }
@@ -40,7 +40,7 @@ public sealed class SimulatedRequest
     public string Text => Encoding.UTF8.GetString(Body.Span);
 
     /// <summary>The body as JSON; <see cref="JsonValueKind.Undefined"/> where it is none.</summary>
-    public JsonElement Json => _json.Value;
+    public JsonElement Json => json.Value;
 
     /// <summary>The model it asks for in its body, or null.</summary>
     public string? Model =>
@@ -49,21 +49,21 @@ public sealed class SimulatedRequest
             : null;
 
     /// <summary>Completes when the client leaves before the whole reply was sent; else never.</summary>
-    public Task Aborted => _aborted.Task;
+    public Task Aborted => aborted.Task;
 
     /// <summary>When the client was seen to have left, by the provider's clock; null while it has not.</summary>
     public DateTimeOffset? AbortedAt { get; private set; }
 
     /// <summary>Completes when the provider is done with the request: sent, broken off or left by the client.</summary>
-    public Task Ended => _ended.Task;
+    public Task Ended => ended.Task;
 
     internal void Abort(DateTimeOffset now)
     {
         AbortedAt = now;
-        _aborted.TrySetResult();
+        aborted.TrySetResult();
     }
 
-    internal void End() => _ended.TrySetResult();
+    internal void End() => ended.TrySetResult();
 
     private static JsonElement Parse(ReadOnlyMemory<byte> body)
     {

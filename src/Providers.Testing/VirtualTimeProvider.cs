@@ -8,17 +8,17 @@ namespace Providers.Testing;
 /// </remarks>
 public sealed class VirtualTimeProvider : TimeProvider
 {
-    private readonly Lock _advancing = new();
-    private readonly Lock _gate = new();
-    private readonly SortedSet<VirtualTimer> _armed = new(VirtualTimer.ByDueTime);
-    private long _now;
-    private long _armings;
+    private readonly Lock advancing = new();
+    private readonly Lock gate = new();
+    private readonly SortedSet<VirtualTimer> armed = new(VirtualTimer.ByDueTime);
+    private long now;
+    private long armings;
 
     /// <summary>Starts a clock.</summary>
     /// <param name="start">What it shows at first; null is 2026-01-01T00:00:00Z.</param>
     public VirtualTimeProvider(DateTimeOffset? start = null)
     {
-        _now = (start ?? new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)).UtcTicks;
+        now = (start ?? new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)).UtcTicks;
     }
 
     /// <summary>Always UTC.</summary>
@@ -32,7 +32,7 @@ public sealed class VirtualTimeProvider : TimeProvider
     {
         get
         {
-            lock (_gate) { return _armed.Count; }
+            lock (gate) { return armed.Count; }
         }
     }
 
@@ -40,7 +40,7 @@ public sealed class VirtualTimeProvider : TimeProvider
     public override DateTimeOffset GetUtcNow() => new(GetTimestamp(), TimeSpan.Zero);
 
     /// <inheritdoc/>
-    public override long GetTimestamp() => Interlocked.Read(ref _now);
+    public override long GetTimestamp() => Interlocked.Read(ref now);
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -57,14 +57,14 @@ public sealed class VirtualTimeProvider : TimeProvider
     public void Advance(TimeSpan duration)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
-        lock (_advancing)
+        lock (advancing)
         {
             var until = GetTimestamp() + duration.Ticks;
             while (TakeNext(until) is { } timer)
             {
                 timer.Fire();
             }
-            lock (_gate) { MoveTo(until); }
+            lock (gate) { MoveTo(until); }
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class VirtualTimeProvider : TimeProvider
     /// <returns>False, and the clock stands still, when no timer is pending.</returns>
     public bool AdvanceToNextTimer()
     {
-        lock (_advancing)
+        lock (advancing)
         {
             var timer = TakeNext(long.MaxValue);
             timer?.Fire();
@@ -82,10 +82,10 @@ public sealed class VirtualTimeProvider : TimeProvider
 
     internal bool Arm(VirtualTimer timer, TimeSpan dueTime, TimeSpan period)
     {
-        lock (_gate)
+        lock (gate)
         {
             if (timer.IsDisposed) { return false; }
-            _armed.Remove(timer);
+            armed.Remove(timer);
             timer.Period = period;
             if (dueTime != Timeout.InfiniteTimeSpan) { Enqueue(timer, GetTimestamp() + dueTime.Ticks); }
             return true;
@@ -94,19 +94,19 @@ public sealed class VirtualTimeProvider : TimeProvider
 
     internal void Disarm(VirtualTimer timer)
     {
-        lock (_gate)
+        lock (gate)
         {
             timer.IsDisposed = true;
-            _armed.Remove(timer);
+            armed.Remove(timer);
         }
     }
 
     private VirtualTimer? TakeNext(long until)
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (_armed.Min is not { } timer || timer.Due > until) { return null; }
-            _armed.Remove(timer);
+            if (armed.Min is not { } timer || timer.Due > until) { return null; }
+            armed.Remove(timer);
             MoveTo(timer.Due);
             if (timer.Period > TimeSpan.Zero) { Enqueue(timer, timer.Due + timer.Period.Ticks); }
             return timer;
@@ -116,10 +116,10 @@ public sealed class VirtualTimeProvider : TimeProvider
     private void Enqueue(VirtualTimer timer, long due)
     {
         timer.Due = due;
-        timer.Arming = ++_armings;
-        _armed.Add(timer);
+        timer.Arming = ++armings;
+        armed.Add(timer);
     }
 
     // A callback may itself have advanced the clock, so it is never moved back.
-    private void MoveTo(long ticks) => Interlocked.Exchange(ref _now, Math.Max(_now, ticks));
+    private void MoveTo(long ticks) => Interlocked.Exchange(ref now, Math.Max(now, ticks));
 }

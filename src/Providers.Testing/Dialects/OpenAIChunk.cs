@@ -3,13 +3,13 @@ namespace Providers.Testing.Dialects;
 /// <summary>The chunks of one streamed OpenAI answer.</summary>
 internal sealed class OpenAIChunk(Answer answer, bool wantsUsage)
 {
-    private int _tokens;
+    private int tokens;
 
     public bool EndsWithUsage => wantsUsage && !answer.Has(SimulatedQuirks.NoUsage) && !answer.Has(SimulatedQuirks.UsageOnEveryEvent);
 
     public string Of(string delta, string finish = "null", bool countsToken = false)
     {
-        if (countsToken) { _tokens++; }
+        if (countsToken) { tokens++; }
         var choice = $$"""{"index":0,"delta":{{delta}},"logprobs":null,"finish_reason":{{finish}}}""";
         return Chunk($"[{choice}]", RunningUsage());
     }
@@ -23,7 +23,7 @@ internal sealed class OpenAIChunk(Answer answer, bool wantsUsage)
     {
         if (answer.Has(SimulatedQuirks.UsageOnEveryEvent))
         {
-            return $",\"usage\":{OpenAIJson.Usage(answer.Usage with { Output = Math.Min(_tokens, answer.Usage.Output) })}";
+            return $",\"usage\":{OpenAIJson.Usage(answer.Usage with { Output = Math.Min(tokens, answer.Usage.Output) })}";
         }
         return EndsWithUsage ? ",\"usage\":null" : "";
     }

@@ -7,8 +7,8 @@ namespace Providers.Testing.Sockets;
 internal sealed class Connection(Socket socket, IResponder responder, TimeProvider time)
 {
     // Unbounded, so that the client's leaving is seen while a reply is being sent, whatever it sent before.
-    private readonly Pipe _received = new(new PipeOptions(pauseWriterThreshold: 0));
-    private volatile bool _isStopped;
+    private readonly Pipe received = new(new PipeOptions(pauseWriterThreshold: 0));
+    private volatile bool isStopped;
 
     /// <summary>Serves until either side ends the connection.</summary>
     public async Task ServeAsync()
@@ -33,7 +33,7 @@ internal sealed class Connection(Socket socket, IResponder responder, TimeProvid
     /// <summary>Resets the connection, in whatever state it is.</summary>
     public void Abort()
     {
-        _isStopped = true;
+        isStopped = true;
         try
         {
             socket.LingerState = new LingerOption(true, 0);
@@ -47,7 +47,7 @@ internal sealed class Connection(Socket socket, IResponder responder, TimeProvid
 
     private async Task AnswerAllAsync(CancellationToken gone)
     {
-        var reader = new RequestReader(_received.Reader, async bytes => await socket.SendAsync(bytes, gone));
+        var reader = new RequestReader(received.Reader, async bytes => await socket.SendAsync(bytes, gone));
         var writer = new ReplyWriter(socket, time);
         var isOpen = true;
         while (isOpen && await reader.ReadAsync() is { } request)
@@ -65,7 +65,7 @@ internal sealed class Connection(Socket socket, IResponder responder, TimeProvid
         }
         catch (Exception failure) when (failure is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            if (!_isStopped) { request.Abort(time.GetUtcNow()); }
+            if (!isStopped) { request.Abort(time.GetUtcNow()); }
             throw;
         }
         finally
@@ -78,17 +78,17 @@ internal sealed class Connection(Socket socket, IResponder responder, TimeProvid
     {
         try
         {
-            while (await socket.ReceiveAsync(_received.Writer.GetMemory()) is > 0 and var count)
+            while (await socket.ReceiveAsync(received.Writer.GetMemory()) is > 0 and var count)
             {
-                _received.Writer.Advance(count);
-                await _received.Writer.FlushAsync();
+                received.Writer.Advance(count);
+                await received.Writer.FlushAsync();
             }
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
             // A reset says the same as an end.
         }
-        await _received.Writer.CompleteAsync();
+        await received.Writer.CompleteAsync();
         await gone.CancelAsync();
     }
 }

@@ -6,10 +6,10 @@ namespace Providers.Testing.Sockets;
 /// <summary>Listens on a loopback port, and can leave it and come back.</summary>
 internal sealed class LoopbackServer(int port, IResponder responder, TimeProvider time)
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<Connection, Task> _connections = [];
-    private Socket? _listener;
-    private Task _accepting = Task.CompletedTask;
+    private readonly Lock gate = new();
+    private readonly Dictionary<Connection, Task> connections = [];
+    private Socket? listener;
+    private Task accepting = Task.CompletedTask;
 
     public int Port { get; private set; } = port;
 
@@ -17,44 +17,44 @@ internal sealed class LoopbackServer(int port, IResponder responder, TimeProvide
     {
         get
         {
-            lock (_gate) { return _connections.Count; }
+            lock (gate) { return connections.Count; }
         }
     }
 
     public void Start()
     {
-        lock (_gate)
+        lock (gate)
         {
-            if (_listener is not null) { return; }
-            var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            if (listener is not null) { return; }
+            var opened = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                listener.Bind(new IPEndPoint(IPAddress.Loopback, Port));
-                listener.Listen(backlog: 512);
+                opened.Bind(new IPEndPoint(IPAddress.Loopback, Port));
+                opened.Listen(backlog: 512);
             }
             catch
             {
-                listener.Dispose();
+                opened.Dispose();
                 throw;
             }
-            Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
-            _listener = listener;
-            _accepting = AcceptAsync(listener);
+            Port = ((IPEndPoint)opened.LocalEndPoint!).Port;
+            listener = opened;
+            accepting = AcceptAsync(opened);
         }
     }
 
     public async Task StopAsync()
     {
-        Task accepting;
-        lock (_gate)
+        Task last;
+        lock (gate)
         {
-            _listener?.Dispose();
-            _listener = null;
-            accepting = _accepting;
+            listener?.Dispose();
+            listener = null;
+            last = accepting;
         }
-        await accepting;
+        await last;
         KeyValuePair<Connection, Task>[] open;
-        lock (_gate) { open = [.. _connections]; }
+        lock (gate) { open = [.. connections]; }
         foreach (var (connection, _) in open) { connection.Abort(); }
         await Task.WhenAll(open.Select(entry => entry.Value));
     }
@@ -75,12 +75,12 @@ internal sealed class LoopbackServer(int port, IResponder responder, TimeProvide
     {
         socket.NoDelay = true;
         var connection = new Connection(socket, responder, time);
-        lock (_gate) { _connections[connection] = Task.Run(() => ServeAsync(connection)); }
+        lock (gate) { connections[connection] = Task.Run(() => ServeAsync(connection)); }
     }
 
     private async Task ServeAsync(Connection connection)
     {
         await connection.ServeAsync();
-        lock (_gate) { _connections.Remove(connection); }
+        lock (gate) { connections.Remove(connection); }
     }
 }

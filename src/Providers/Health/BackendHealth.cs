@@ -19,9 +19,7 @@ internal sealed class BackendHealth
     private readonly long origin;
     private readonly Circuit circuit;
     private readonly HoldSet holds = new();
-    private readonly LatencyRing ring = new();
-    private Baseline baseline = new();
-    private PeakEwma firstContent;
+    private readonly FirstContentHistory firstContent = new();
     private PeakEwma secondsPerToken;
     private int inFlight;
     private BackendReadiness? readiness;
@@ -64,7 +62,7 @@ internal sealed class BackendHealth
         {
             lock (gate)
             {
-                return ring.Percentile95() ?? UnknownHedgeDelay;
+                return firstContent.Percentile95() ?? UnknownHedgeDelay;
             }
         }
     }
@@ -95,12 +93,12 @@ internal sealed class BackendHealth
                 circuit.State,
                 holds.Any ? holds.Longest(time.GetUtcNow()) : null,
                 // With a call under way its last word stands, so that one call tries a backend that was slow, not a crowd.
-                inFlight > 0 ? firstContent.Value : firstContent.AfterSilence(now),
+                inFlight > 0 ? firstContent.Seconds : firstContent.SecondsAfterSilence(now),
                 1 / secondsPerToken.Value,
                 inFlight,
                 circuit.Results(now).SuccessRate,
                 circuit.ConsecutiveFailures,
-                baseline.IsSlow(now),
+                firstContent.IsSlow(now),
                 wait > TimeSpan.Zero ? time.GetUtcNow() + wait : null,
                 circuit.IsUnreachable);
         }
@@ -134,7 +132,7 @@ internal sealed class BackendHealth
             }
 
             inFlight++;
-            baseline.Enter(now);
+            firstContent.Enter(now);
             permit = new(this, admission, circuit.Generation);
         }
 
@@ -181,9 +179,7 @@ internal sealed class BackendHealth
         lock (gate)
         {
             transition = circuit.Reset();
-            ring.Clear();
-            baseline = new();
-            firstContent = default;
+            firstContent.Clear();
             secondsPerToken = default;
             readiness = null;
             holds.Remove(HoldReason.Pacing);
@@ -206,9 +202,8 @@ internal sealed class BackendHealth
 
             var now = At(timestamp);
             circuit.Renew(admission, now);
-            ring.Add(elapsed);
+            firstContent.Observe(elapsed, circuit.Options.SlowFirstContent, now);
             (readiness, readinessAt) = (BackendReadiness.Ready, now);
-            Learn(elapsed.TotalSeconds, now);
         }
     }
 
@@ -262,14 +257,7 @@ internal sealed class BackendHealth
                 return;
             }
 
-            // A lower bound is news only where it is beyond the usual: one that joined late and lost at once was not slow.
-            var usual = ring.Percentile95()?.TotalSeconds ?? firstContent.Value ?? UnknownHedgeDelay.TotalSeconds;
-            if (atLeast.TotalSeconds >= usual)
-            {
-                ring.Add(atLeast);
-                LearnAtLeast(atLeast.TotalSeconds, Now);
-            }
-
+            firstContent.ObserveAtLeast(atLeast, UnknownHedgeDelay, circuit.Options.SlowFirstContent, Now);
             circuit.GiveBack(admission);
         }
     }
@@ -287,22 +275,6 @@ internal sealed class BackendHealth
     }
 
     private TimeSpan At(long? timestamp) => timestamp is { } known ? time.GetElapsedTime(origin, known) : Now;
-
-    private void Learn(double firstContentSeconds, TimeSpan now)
-    {
-        firstContent.Observe(firstContentSeconds, now);
-        baseline.Observe(firstContentSeconds, circuit.Options.SlowFirstContent, now);
-    }
-
-    private void LearnAtLeast(double seconds, TimeSpan now)
-    {
-        if (!(seconds <= firstContent.Value))
-        {
-            firstContent.Observe(seconds, now);
-        }
-
-        baseline.ObserveAtLeast(seconds, circuit.Options.SlowFirstContent, now);
-    }
 
     private void Raise(CircuitTransition? transition)
     {

@@ -75,6 +75,7 @@ internal static class Faults
         InAnswer("Ollama", "an error line under status 200", Wire.Lines("""{"error":"llama runner process has terminated"}""" + "\n"), ServerError),
         InAnswer("Ollama", "busy under status 200", Wire.Lines("""{"error":"server busy"}""" + "\n"), Overloaded),
         InAnswer("Ollama", "the model was only loaded", Wire.Lines(Wire.LastLine("load")), EmptyAnswer) with { Status = null },
+        InAnswer("Ollama", "the model was only unloaded", Wire.Lines(Wire.LastLine("unload")), EmptyAnswer) with { Status = null },
         InAnswer("Ollama", "done without a word", Wire.Lines(Wire.LastLine()), EmptyAnswer) with { Status = null },
         InAnswer("Ollama", "a line that is no JSON", Wire.Lines("nothing of the kind\n"), Malformed) with { Status = null },
         InAnswer("Ollama", "an end before anything", Wire.Lines(""), Interrupted) with { Status = null },

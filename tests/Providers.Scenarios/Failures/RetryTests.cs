@@ -130,6 +130,22 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_model_that_cannot_think_is_asked_without_thinking()
+    {
+        await using var stage = RouterOverSockets.Open("Ollama", "OpenAI");
+        stage.First.OnRequest = request => request.IsChat && request.Json.TryGetProperty("think", out _)
+            ? SimulatedReply.Failure(400, "\"x\" does not support thinking")
+            : null;
+        stage.First.Default = Good;
+        var outcome = await stage.AskAsync(
+            streamed: true, new ChatOptions { Reasoning = new ReasoningOptions { Effort = ReasoningEffort.High } });
+        outcome.Report.Backend.ShouldBe("first");
+        stage.First.Chats[0].Json.GetProperty("think").GetString().ShouldBe("high");
+        stage.First.Chats.Count.ShouldBe(2);
+        outcome.Report.Adaptations.ShouldContain(text => text.Contains("think", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Refused_stream_options_are_left_out_and_never_the_callers_mistake()
     {
         await using var stage = RouterOverSockets.Open("Generic", "OpenAI");

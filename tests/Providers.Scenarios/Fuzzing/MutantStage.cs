@@ -9,14 +9,15 @@ internal sealed class MutantStage : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly MutantEndpoint first = new();
+    private readonly MutantClock clock = new();
+    private readonly MutantEndpoint first;
     private readonly RescueEndpoint second = new();
-    private readonly HurriedClock clock = new(TimeSpan.FromSeconds(2));
     private readonly Transcript[] transcripts;
     private readonly RouterOverSockets stage;
 
     public MutantStage(string dialect, bool prefills)
     {
+        first = new MutantEndpoint(clock);
         transcripts = Transcript.ByDialect[dialect];
         stage = RouterOverSockets.Open(StageOptions.Of(dialect, "Generic")
             .With("Backends:first:Health:ConsecutiveFailures", "1000000").With("Backends:first:Health:MinimumSuccess", "0")
@@ -33,13 +34,19 @@ internal sealed class MutantStage : IAsyncDisposable
         });
     }
 
-    public async Task JudgeAsync(int seed)
+    /// <summary>Whether the last mutant's body hung.</summary>
+    public bool HasHung => first.HasHung;
+
+    /// <summary>Sends a question to a mutant, and tells what became of it.</summary>
+    /// <exception cref="InvalidOperationException">It is not the truth.</exception>
+    public async Task<Outcome> JudgeAsync(int seed)
     {
         var chance = new Random(seed);
         var transcript = transcripts[seed / 2 % transcripts.Length];
         var mutant = Mutation.Of(transcript.Body, chance);
-        first.Reply = (transcript.Status, Mutation.Split(mutant, chance), IsCut: chance.Next(4) == 0);
+        first.Reply = (transcript.Status, Mutation.Split(mutant, chance), EndingOf(chance.Next(8)));
         first.Asked = 0;
+        first.HasHung = false;
         second.Habit = (RescueHabit)chance.Next(3);
         second.Text = transcript.Text;
         clock.Skip(TimeSpan.FromMinutes(6));
@@ -50,10 +57,12 @@ internal sealed class MutantStage : IAsyncDisposable
             throw new InvalidOperationException(
                 $"""
                 Seed {seed}, {(isStreamed ? "streamed" : "plain")}, {second.Habit}: {wrong}.
-                '{outcome.Text}' with {outcome.Failure?.ToString() ?? outcome.Report.Backend}; the second was given '{second.Given}', said '{second.Said}'. Of
+                It {first.Reply.Ending}. '{outcome.Text}' with {outcome.Failure?.ToString() ?? outcome.Report.Backend}; the second was given '{second.Given}', said '{second.Said}'. Of
                 {Encoding.UTF8.GetString(mutant)}
                 """);
         }
+
+        return outcome;
     }
 
     public async ValueTask DisposeAsync()
@@ -62,6 +71,13 @@ internal sealed class MutantStage : IAsyncDisposable
         first.Dispose();
         second.Dispose();
     }
+
+    private static MutantEnding EndingOf(int chance) => chance switch
+    {
+        0 or 1 => MutantEnding.IsCut,
+        2 => MutantEnding.Hangs,
+        _ => MutantEnding.Closes,
+    };
 
     private string? WrongIn(Outcome outcome, Oracle oracle, bool isStreamed) => outcome.Failure switch
     {

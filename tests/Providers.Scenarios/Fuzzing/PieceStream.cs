@@ -1,8 +1,9 @@
 namespace Providers.Scenarios.Fuzzing;
 
-/// <summary>A body that comes piece by piece, every other one late, and may break at its end.</summary>
-internal sealed class PieceStream(ReadOnlyMemory<byte>[] pieces, bool isCut) : Stream
+/// <summary>A body that comes piece by piece, every other one late, and may break or hang at its end.</summary>
+internal sealed class PieceStream(ReadOnlyMemory<byte>[] pieces, MutantEnding ending, Func<CancellationToken, Task> hang) : Stream
 {
+    private readonly CancellationTokenSource closing = new();
     private int next;
     private ReadOnlyMemory<byte> current;
 
@@ -30,9 +31,15 @@ internal sealed class PieceStream(ReadOnlyMemory<byte>[] pieces, bool isCut) : S
             current = pieces[next++];
         }
 
-        if (current.IsEmpty && isCut)
+        if (current.IsEmpty && ending == MutantEnding.IsCut)
         {
             throw new HttpIOException(HttpRequestError.ResponseEnded);
+        }
+
+        if (current.IsEmpty && ending == MutantEnding.Hangs)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, closing.Token);
+            await hang(either.Token);
         }
 
         var count = Math.Min(buffer.Length, current.Length);
@@ -42,6 +49,12 @@ internal sealed class PieceStream(ReadOnlyMemory<byte>[] pieces, bool isCut) : S
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        closing.Cancel();
+        base.Dispose(disposing);
+    }
 
     public override void Flush()
     {

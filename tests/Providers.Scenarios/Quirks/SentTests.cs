@@ -51,6 +51,23 @@ public sealed class SentTests
         sent.GetProperty("keep_alive").ToString().ShouldBe("1800");
     }
 
+    [Fact]
+    public async Task Ollama_is_told_which_tool_a_result_comes_from()
+    {
+        await using var stage = RouterOverSockets.Open("Ollama");
+        stage.First.Default = Good;
+        await stage.Router.GetResponseAsync(
+        [
+            new ChatMessage(ChatRole.User, "What is the weather?"),
+            new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("call-7", "weather", new Dictionary<string, object?> { ["city"] = "Bergen" })]),
+            new ChatMessage(ChatRole.Tool, [new FunctionResultContent("call-7", "rain")]),
+        ]);
+        var messages = stage.First.Chats.Single().Json.GetProperty("messages");
+        messages[1].GetProperty("tool_calls")[0].GetProperty("id").GetString().ShouldBe("call-7");
+        messages[2].GetProperty("tool_call_id").GetString().ShouldBe("call-7");
+        messages[2].GetProperty("tool_name").GetString().ShouldBe("weather");
+    }
+
     [Theory]
     [InlineData("OpenAI", "max_completion_tokens")]
     [InlineData("Azure", "max_completion_tokens")]
@@ -81,6 +98,31 @@ public sealed class SentTests
                 ["x-ratelimit-limit-requests"] = "100",
                 ["x-ratelimit-remaining-requests"] = "0",
                 ["x-ratelimit-reset-requests"] = reset,
+            },
+        };
+        stage.Second.Default = Good;
+        (await stage.AskAsync(streamed: true)).Report.Backend.ShouldBe("first");
+        (await stage.AskAsync(streamed: true)).Report.Backend.ShouldBe("second");
+        clock.Advance(TimeSpan.FromMinutes(7));
+        (await stage.AskAsync(streamed: true)).Report.Backend.ShouldBe("first");
+    }
+
+    [Fact]
+    public async Task A_project_that_has_no_tokens_left_is_left_alone_though_its_key_has_some()
+    {
+        var clock = new VirtualTimeProvider();
+        await using var stage = RouterOverSockets.Open(StageOptions.Of("OpenAI", "OpenAI")
+            .With("Backends:first:Limits:TokensPerMinute", "100000") with
+        { Clock = clock });
+        stage.First.Default = Good with
+        {
+            Headers = new Dictionary<string, string>
+            {
+                ["x-ratelimit-limit-tokens"] = "100000",
+                ["x-ratelimit-remaining-tokens"] = "99000",
+                ["x-ratelimit-limit-project-tokens"] = "100000",
+                ["x-ratelimit-remaining-project-tokens"] = "0",
+                ["x-ratelimit-reset-project-tokens"] = "6m0s",
             },
         };
         stage.Second.Default = Good;

@@ -1,10 +1,11 @@
 namespace Providers.Scenarios.Stage;
 
 /// <summary>The system's clock, on which short waits are over at once: backoffs, but no limit.</summary>
-/// <param name="longestSkipped">Null is 249 ms: a finished answer waits a millisecond more for its usage.</param>
-internal sealed class HurriedClock(TimeSpan? longestSkipped = null) : TimeProvider
+internal sealed class HurriedClock : TimeProvider
 {
-    private readonly TimeSpan longest = longestSkipped ?? TimeSpan.FromMilliseconds(249);
+    /// <summary>A finished answer waits a millisecond more for its usage.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(249);
+
     private long skipped;
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Interlocked.Read(ref skipped));
@@ -13,13 +14,13 @@ internal sealed class HurriedClock(TimeSpan? longestSkipped = null) : TimeProvid
     public void Skip(TimeSpan time) => Interlocked.Add(ref skipped, time.Ticks);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        => new HurriedTimer(base.CreateTimer(callback, state, Hurried(dueTime), period), this);
+        => new HurriedTimer(base.CreateTimer(callback, state, Hurried(dueTime), period));
 
-    private TimeSpan Hurried(TimeSpan wait) => wait > TimeSpan.Zero && wait <= longest ? TimeSpan.Zero : wait;
+    private static TimeSpan Hurried(TimeSpan wait) => wait > TimeSpan.Zero && wait <= Longest ? TimeSpan.Zero : wait;
 
-    private sealed class HurriedTimer(ITimer timer, HurriedClock clock) : ITimer
+    private sealed class HurriedTimer(ITimer timer) : ITimer
     {
-        public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(clock.Hurried(dueTime), period);
+        public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(Hurried(dueTime), period);
 
         public void Dispose() => timer.Dispose();
 

@@ -60,7 +60,7 @@ internal sealed class CallUnderWay : IAsyncDisposable
     }
 
     /// <summary>The caller leaves.</summary>
-    /// <returns>Until the call had ended and every provider had seen its client leave, by the machine's clock.</returns>
+    /// <returns>Until the call had ended and every provider was done with it, by the machine's clock.</returns>
     public async Task<TimeSpan> LeaveAsync()
     {
         var upstream = Stage.Providers.SelectMany(provider => provider.Chats).Where(chat => !chat.Ended.IsCompleted).ToList();
@@ -68,8 +68,10 @@ internal sealed class CallUnderWay : IAsyncDisposable
         await leaving.CancelAsync();
         (await outcome).Failure.ShouldBeAssignableTo<OperationCanceledException>();
         var ended = TimeProvider.System.GetUtcNow();
-        await Task.WhenAll(upstream.Select(chat => chat.Aborted));
-        return upstream.Select(chat => chat.AbortedAt!.Value).Append(ended).Max() - left;
+
+        // A provider that had sent all of its answer may not have been quite done with it when the caller left: nobody broke that one off.
+        await Task.WhenAll(upstream.Select(chat => chat.Ended));
+        return upstream.Select(chat => chat.AbortedAt).OfType<DateTimeOffset>().Append(ended).Max() - left;
     }
 
     public async ValueTask DisposeAsync()

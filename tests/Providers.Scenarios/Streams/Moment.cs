@@ -50,12 +50,14 @@ internal sealed record Moment(StageOptions Options, Func<RouterOverSockets, Task
 
     private static IEnumerable<KeyValuePair<string, Moment>> Others()
     {
-        yield return new("the wait before a retry", Of("OpenAI",
-            SimulatedReply.Failure(429, null, "rate_limit_exceeded", retryAfter: TimeSpan.FromSeconds(2)),
-            call => call.UntilAsync(status => status.Backends[0].Hold is not null)) with
-        {
-            Options = StageOptions.Of("OpenAI", "OpenAI") with { Clock = TimeProvider.System },
-        });
+        yield return new("the wait before a retry", new(
+            StageOptions.Of("OpenAI") with { Clock = TimeProvider.System },
+            stage =>
+            {
+                stage.First.Default = SimulatedReply.Failure(429, null, "rate_limit_exceeded", retryAfter: TimeSpan.FromSeconds(20));
+                return Task.CompletedTask;
+            },
+            call => call.UntilAsync(status => status.Backends[0].Hold is not null)));
         yield return new("the wait for quota", new(
             StageOptions.Of("OpenAI", "OpenAI").With("Routes:chat:Limits:RequestsPerMinute", "1").With("Routes:chat:Limits:Burst", "1"),
             stage => stage.AskAsync(streamed: false),

@@ -33,6 +33,27 @@ public sealed class RateLimitHeadersTests
         reading.ShouldBe(new RateLimitReading { LimitRequests = 500, RemainingRequests = 0 });
     }
 
+    [Theory]
+    [InlineData("700", "300", "300")]
+    [InlineData("300", "700", "300")]
+    [InlineData("300", null, "300")]
+    [InlineData(null, "300", "300")]
+    [InlineData("many", "300", "300")]
+    public void Of_the_keys_tokens_and_its_projects_the_fewer_count(string? key, string? project, string remaining)
+    {
+        var reading = Read(
+            ("x-ratelimit-limit-tokens", "1000"), ("x-ratelimit-remaining-tokens", key!), ("x-ratelimit-reset-tokens", "1s"),
+            ("x-ratelimit-limit-project-tokens", "2000"), ("x-ratelimit-remaining-project-tokens", project!), ("x-ratelimit-reset-project-tokens", "2s"));
+
+        var byProject = project == remaining;
+        reading.ShouldBe(new RateLimitReading
+        {
+            LimitTokens = byProject ? 2000 : 1000,
+            RemainingTokens = long.Parse(remaining, System.Globalization.CultureInfo.InvariantCulture),
+            ResetTokens = TimeSpan.FromSeconds(byProject ? 2 : 1),
+        });
+    }
+
     [Fact]
     public void No_header_is_no_reading() => Read().ShouldBeNull();
 

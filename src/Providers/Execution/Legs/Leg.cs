@@ -1,6 +1,5 @@
 using Microsoft.Extensions.AI;
 using Providers.Failures;
-using Providers.Quota;
 using Providers.Telemetry;
 
 namespace Providers.Execution;
@@ -118,14 +117,14 @@ internal sealed class Leg : IAsyncDisposable
         var now = Whole is null ? call.Clock.Timestamp : receivedAt;
         EndedAt = now;
         var attempt = Ended(AttemptOutcome.Answered, QuotaSettlement.PostDelivered, watch.ElapsedAt(now));
-        Close(attempt);
+        LegBooks.Close(services, grant.Reservation, attempt);
         if (!attempt.Estimated)
         {
             Backend.Calibration.Record(call.Profile.InputTokens, Usage!.InputTokenCount, OutputWanted(Usage.OutputTokenCount));
         }
 
         grant.Permit.Succeed(TokensPerSecond(attempt), now);
-        Record(attempt);
+        LegBooks.Record(services, call, Backend.Descriptor, attempt);
     }
 
     public void Fail(ChatBackendException failure)
@@ -146,7 +145,7 @@ internal sealed class Leg : IAsyncDisposable
             ProviderCode = failure.ProviderCode,
             RequestId = failure.RequestId ?? signals?.RequestId,
         };
-        Close(attempt);
+        LegBooks.Close(services, grant.Reservation, attempt);
         var blame = limitIsOwn || kind != ChatFailureKind.NoFirstContent;
         if (LegVerdict.Apply(rule, failure, Backend, grant.Permit, call.Clock.Now, blame) is { } hold)
         {
@@ -154,7 +153,7 @@ internal sealed class Leg : IAsyncDisposable
                 new BackendParked(Backend.Name, kind, RouteReadings.Words(hold.Reason), hold.Until), rule.Health == HealthVerdict.Hold);
         }
 
-        Record(attempt);
+        LegBooks.Record(services, call, Backend.Descriptor, attempt);
     }
 
     /// <summary>Another leg was faster: what this one used is accounted, and it is not blamed.</summary>
@@ -322,42 +321,7 @@ internal sealed class Leg : IAsyncDisposable
 
         if (found.RateLimit is { } reading)
         {
-            Observe(reading);
-        }
-    }
-
-    private void Observe(RateLimitReading reading)
-    {
-        try
-        {
-            services.Ledger.Observe(Backend.Scope, reading);
-        }
-        catch (Exception exception)
-        {
-            services.Telemetry.LedgerFailed(exception);
-        }
-    }
-
-    /// <summary>
-    /// Ends the reservation with what was used. An answer that is there is not lost because a host's ledger can't note what it cost.
-    /// </summary>
-    private void Close(RouteAttempt attempt)
-    {
-        try
-        {
-            if (attempt.Usage is { } usage)
-            {
-                var tokens = (usage.InputTokenCount ?? 0) + (usage.OutputTokenCount ?? 0);
-                grant.Reservation.Settle(new QuotaUsage(tokens, Micros.Charge(attempt.Cost ?? 0), attempt.Estimated));
-            }
-            else
-            {
-                grant.Reservation.Release();
-            }
-        }
-        catch (Exception exception)
-        {
-            services.Telemetry.LedgerFailed(exception);
+            LegBooks.Observe(services, Backend.Scope, reading);
         }
     }
 
@@ -369,7 +333,7 @@ internal sealed class Leg : IAsyncDisposable
         }
 
         var attempt = Ended(outcome, QuotaSettlement.PostDelivered, watch.Elapsed);
-        Close(attempt);
+        LegBooks.Close(services, grant.Reservation, attempt);
         if (outcome == AttemptOutcome.Lost && !HasContent)
         {
             grant.Permit.Lose(attempt.Duration);
@@ -379,7 +343,7 @@ internal sealed class Leg : IAsyncDisposable
             grant.Permit.Ignore();
         }
 
-        Record(attempt);
+        LegBooks.Record(services, call, Backend.Descriptor, attempt);
     }
 
     private bool TryConclude() => Interlocked.Exchange(ref concluded, 1) == 0;
@@ -425,16 +389,5 @@ internal sealed class Leg : IAsyncDisposable
             Cost = usage is null ? null : Backend.Prices.CostOf(usage, answer.Model),
             Estimated = estimated,
         };
-    }
-
-    private void Record(RouteAttempt attempt)
-    {
-        call.Record(attempt);
-        if (attempt.Usage is { } usage)
-        {
-            services.Usage.Record(Backend.Name, call.Route.Name, call.Profile.Tenant, usage, attempt.Cost, attempt.Estimated);
-        }
-
-        services.Telemetry.SendEnded(call.Route.Name, Backend.Descriptor, attempt);
     }
 }
