@@ -178,7 +178,11 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
         IUsageStore store = ledger;
         var row = new UsageRow
         {
-            Day = DateOnly.FromDateTime(DateTime.UtcNow), Backend = $"{Guid.NewGuid():N}", Route = "chat", Tenant = "", Requests = 1,
+            Day = DateOnly.FromDateTime(DateTime.UtcNow),
+            Backend = $"{Guid.NewGuid():N}",
+            Route = "chat",
+            Tenant = "",
+            Requests = 1,
         };
         await store.SyncAsync(1, [row]);
 

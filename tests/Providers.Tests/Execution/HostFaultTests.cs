@@ -39,7 +39,8 @@ public class HostFaultTests
     public async Task A_refusal_while_the_ledgers_store_is_away_reads_like_an_outage_and_not_like_a_limit(bool streamed)
     {
         var refusal = new QuotaRefusal(
-            new QuotaScope(QuotaScopeKind.Backend, "only"), QuotaLimitKind.CostPerDay, TimeSpan.FromSeconds(1)) { IsLedgerAway = true };
+            new QuotaScope(QuotaScopeKind.Backend, "only"), QuotaLimitKind.CostPerDay, TimeSpan.FromSeconds(1))
+        { IsLedgerAway = true };
         var router = new RouterUnderTest { Ledger = new FaultyLedger { Refusal = refusal } };
         router.Hosted("only").Default = ScriptedReply.Failure(ChatFailureKind.BadRequest);
 
