@@ -14,7 +14,7 @@ internal static class CrowdCases
             long used = 0;
             await CrowdAsync(async _ =>
             {
-                var decision = await bench.Ledger.ReserveAsync(new[] { bench.Claim(limits, 7) });
+                var decision = await bench.ReserveAsync(bench.Claim(limits, 7));
                 decision.Reservation?.Settle(new QuotaUsage(7, 0));
                 if (decision.IsGranted) { Interlocked.Add(ref used, 7); }
             });
@@ -26,7 +26,7 @@ internal static class CrowdCases
             int underWay = 0, most = 0;
             await CrowdAsync(async _ =>
             {
-                var decision = await bench.Ledger.ReserveAsync(new[] { bench.Claim(limits) });
+                var decision = await bench.ReserveAsync(bench.Claim(limits));
                 if (!decision.IsGranted) { return; }
                 var now = Interlocked.Increment(ref underWay);
                 InterlockedMax(ref most, now);

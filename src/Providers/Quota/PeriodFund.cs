@@ -52,13 +52,8 @@ internal struct PeriodFund
         var move = new FundMove(key, limit, Math.Max(0, -left), demand, ahead);
         demand = 0;
 
-        if (ahead < 0)
-        {
-            // What is given back may not be spent from now on, whether or not the treasury hears of it; but it can be asked for again.
-            drawn += ahead;
-            (exhausted, retryAt) = (false, 0);
-        }
-
+        // What is given back may not be spent from now on, whether or not the treasury hears of it.
+        if (ahead < 0) { drawn += ahead; }
         return move;
     }
 
