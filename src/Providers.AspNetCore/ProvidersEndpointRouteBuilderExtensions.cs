@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Providers.AspNetCore.Access;
 using Providers.AspNetCore.Endpoints;
 using Providers.AspNetCore.Failures;
@@ -31,8 +33,9 @@ public static class ProvidersEndpointRouteBuilderExtensions
         var logger = endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger("Providers.Gateway");
         var entrance = new Entrance(new Doorkeeper(router), logger);
         var models = new ModelsEndpoint(router);
+        var chat = new ChatEndpoint(router, new ClosingTime(Lifetime(endpoints), StopsWithin(endpoints), time), time, logger);
         var group = endpoints.MapGroup("");
-        group.MapPost("/v1/chat/completions", entrance.To(Audience.Tenants, new ChatEndpoint(router, time, logger).AnswerAsync));
+        group.MapPost("/v1/chat/completions", entrance.To(Audience.Tenants, chat.AnswerAsync));
         group.MapGet("/v1/models", entrance.To(Audience.Both, models.ListAsync));
         group.MapGet($"/v1/models/{{**{ModelsEndpoint.NameInPath}}}", entrance.To(Audience.Both, models.FindAsync));
         group.MapFallback("/v1/{**path}", entrance.To(Audience.Both, RefuseUnknown));
@@ -41,6 +44,12 @@ public static class ProvidersEndpointRouteBuilderExtensions
         group.MapPost("/providers/explain", entrance.To(Audience.Both, new ExplainEndpoint(router).AnswerAsync));
         return group;
     }
+
+    private static IHostApplicationLifetime Lifetime(IEndpointRouteBuilder endpoints)
+        => endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>();
+
+    private static TimeSpan StopsWithin(IEndpointRouteBuilder endpoints)
+        => endpoints.ServiceProvider.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout;
 
     private static Task RefuseUnknown(HttpContext context, Caller caller)
         => throw new RefusedRequestException(

@@ -11,13 +11,13 @@ namespace Providers.Testing;
 /// </remarks>
 public sealed class ScriptedBackend : IChatBackend
 {
-    private readonly TimeProvider _time;
-    private readonly ConcurrentQueue<ScriptedReply> _queue = new();
-    private readonly ConcurrentQueue<ScriptedCall> _calls = new();
-    private readonly string? _model;
-    private int _callCount;
-    private int _openCalls;
-    private int _probeCount;
+    private readonly TimeProvider time;
+    private readonly ConcurrentQueue<ScriptedReply> queue = new();
+    private readonly ConcurrentQueue<ScriptedCall> calls = new();
+    private readonly string? model;
+    private int callCount;
+    private int openCalls;
+    private int probeCount;
 
     /// <summary>Creates a hosted one that can stream and call tools, and whose price is unknown.</summary>
     /// <param name="name">The name routes use for it.</param>
@@ -42,8 +42,8 @@ public sealed class ScriptedBackend : IChatBackend
     {
         ArgumentNullException.ThrowIfNull(descriptor);
         Descriptor = descriptor;
-        _model = descriptor.Model;
-        _time = timeProvider ?? TimeProvider.System;
+        model = descriptor.Model;
+        time = timeProvider ?? TimeProvider.System;
     }
 
     /// <inheritdoc/>
@@ -65,27 +65,27 @@ public sealed class ScriptedBackend : IChatBackend
     public bool KeepsCalls { get; set; } = true;
 
     /// <summary>The calls so far, in order, where they are remembered: a snapshot.</summary>
-    public IReadOnlyList<ScriptedCall> Calls => [.. _calls];
+    public IReadOnlyList<ScriptedCall> Calls => [.. calls];
 
     /// <summary>How many calls there were, remembered or not.</summary>
-    public int CallCount => Volatile.Read(ref _callCount);
+    public int CallCount => Volatile.Read(ref callCount);
 
     /// <summary>How many calls are under way: plain ones not returned, and streams neither read to their end nor disposed of.</summary>
-    public int OpenCalls => Volatile.Read(ref _openCalls);
+    public int OpenCalls => Volatile.Read(ref openCalls);
 
     /// <summary>How many probes there were.</summary>
-    public int ProbeCount => Volatile.Read(ref _probeCount);
+    public int ProbeCount => Volatile.Read(ref probeCount);
 
     /// <summary>Adds replies for the next calls, one each.</summary>
     public void Enqueue(params ReadOnlySpan<ScriptedReply> replies)
     {
-        foreach (var reply in replies) { _queue.Enqueue(reply); }
+        foreach (var reply in replies) { queue.Enqueue(reply); }
     }
 
     /// <inheritdoc/>
     public Task<BackendStatus> ProbeAsync(CancellationToken cancellationToken = default)
     {
-        Interlocked.Increment(ref _probeCount);
+        Interlocked.Increment(ref probeCount);
         return cancellationToken.IsCancellationRequested ? Task.FromCanceled<BackendStatus>(cancellationToken)
             : OnProbe?.Invoke(cancellationToken) ?? Task.FromResult(Status);
     }
@@ -151,7 +151,7 @@ public sealed class ScriptedBackend : IChatBackend
         ArgumentNullException.ThrowIfNull(serviceType);
         if (serviceKey is not null) { return null; }
         return serviceType == typeof(ChatClientMetadata)
-            ? new ChatClientMetadata(Descriptor.Provider, defaultModelId: _model)
+            ? new ChatClientMetadata(Descriptor.Provider, defaultModelId: model)
             : serviceType.IsInstanceOfType(this) ? this : null;
     }
 
@@ -166,18 +166,18 @@ public sealed class ScriptedBackend : IChatBackend
         ArgumentNullException.ThrowIfNull(messages);
         cancellationToken.ThrowIfCancellationRequested();
         var call = new ScriptedCall(
-            Interlocked.Increment(ref _callCount), messages as IReadOnlyList<ChatMessage> ?? [.. messages], options, isStreamed,
-            _time.GetUtcNow(), cancellationToken);
-        if (KeepsCalls) { _calls.Enqueue(call); }
-        var reply = OnCall?.Invoke(call) ?? (_queue.TryDequeue(out var queued) ? queued : Default);
-        Interlocked.Increment(ref _openCalls);
+            Interlocked.Increment(ref callCount), messages as IReadOnlyList<ChatMessage> ?? [.. messages], options, isStreamed,
+            time.GetUtcNow(), cancellationToken);
+        if (KeepsCalls) { calls.Enqueue(call); }
+        var reply = OnCall?.Invoke(call) ?? (queue.TryDequeue(out var queued) ? queued : Default);
+        Interlocked.Increment(ref openCalls);
         return (call, reply);
     }
 
     private void Conclude(ScriptedCall call)
     {
         call.IsEnded = true;
-        Interlocked.Decrement(ref _openCalls);
+        Interlocked.Decrement(ref openCalls);
     }
 
     // A plain completion source goes on inline, cancelled too: a virtual clock is never ahead of what it has set off.
@@ -186,7 +186,7 @@ public sealed class ScriptedBackend : IChatBackend
         cancellationToken.ThrowIfCancellationRequested();
         if (delay == TimeSpan.Zero) { return; }
         var over = new TaskCompletionSource();
-        using var timer = _time.CreateTimer(
+        using var timer = time.CreateTimer(
             static over => ((TaskCompletionSource)over!).TrySetResult(), over, delay, Timeout.InfiniteTimeSpan);
         using var leaving = cancellationToken.Register(() => over.TrySetCanceled(cancellationToken));
         await over.Task.ConfigureAwait(false);
@@ -205,7 +205,7 @@ public sealed class ScriptedBackend : IChatBackend
         return new ChatResponse(new ChatMessage(ChatRole.Assistant, contents) { MessageId = $"{Descriptor.Name}-{call.Number}" })
         {
             ResponseId = $"{Descriptor.Name}-{call.Number}",
-            ModelId = reply.Model ?? _model,
+            ModelId = reply.Model ?? model,
             FinishReason = reply.FinishReason,
             Usage = reply.ReportsUsage ? reply.UsageOrCount() : null,
         };
@@ -218,7 +218,7 @@ public sealed class ScriptedBackend : IChatBackend
         {
             MessageId = id,
             ResponseId = id,
-            ModelId = reply.Model ?? _model,
+            ModelId = reply.Model ?? model,
         };
     }
 }

@@ -18,6 +18,9 @@ internal sealed class Entrance(Doorkeeper doorkeeper, ILogger logger)
             var caller = doorkeeper.Admit(context, audience);
             place = Enter(caller.Tenant ?? "");
             await answer(context, caller);
+
+            // An answer is under way, and counted, until it has been sent.
+            await context.Response.CompleteAsync();
         }
         catch (Exception exception)
         {

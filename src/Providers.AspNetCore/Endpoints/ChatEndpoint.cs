@@ -8,19 +8,31 @@ using Providers.Hosting;
 namespace Providers.AspNetCore.Endpoints;
 
 /// <summary>Answers a chat, whole or as a stream.</summary>
-internal sealed class ChatEndpoint(ChatRouter router, TimeProvider time, ILogger logger)
+internal sealed class ChatEndpoint(ChatRouter router, ClosingTime closing, TimeProvider time, ILogger logger)
 {
     public async Task AnswerAsync(HttpContext context, Caller caller)
     {
         var request = await RequestBody.ReadAsync(context, caller);
-        if (request.Streams)
+        try
         {
-            using var events = new EventStream(context, router, request, time);
-            await events.RunAsync(logger);
-            return;
+            await (request.Streams ? StreamAsync(context, request) : RespondAsync(context, request));
         }
+        catch (OperationCanceledException exception)
+        {
+            throw closing.Explain(exception);
+        }
+    }
 
-        var response = await router.GetResponseAsync(request.Messages, request.Options, context.RequestAborted);
+    private async Task StreamAsync(HttpContext context, CompletionRequest request)
+    {
+        using var events = new EventStream(context, router, request, closing, time);
+        await events.RunAsync(logger);
+    }
+
+    private async Task RespondAsync(HttpContext context, CompletionRequest request)
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, closing.Token);
+        var response = await router.GetResponseAsync(request.Messages, request.Options, leaving.Token);
         AnswerHeaders.Write(context.Response.Headers, response.GetRouteReport());
         JsonAnswer.Write(
             context, StatusCodes.Status200OK, (response, time),

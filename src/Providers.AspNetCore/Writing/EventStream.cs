@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Providers.AspNetCore.Access;
 using Providers.AspNetCore.Failures;
 using Providers.AspNetCore.Reading;
 using Providers.Hosting;
@@ -18,17 +19,21 @@ internal sealed class EventStream : IDisposable
     private readonly HttpContext context;
     private readonly ChatRouter router;
     private readonly CompletionRequest request;
+    private readonly ClosingTime closing;
+    private readonly CancellationTokenSource leaving;
     private readonly ChunkWriter chunks;
     private readonly PeriodicTimer silence;
     private Task<bool>? tick;
     private RouteReport? committed;
     private bool hasBegun;
 
-    public EventStream(HttpContext context, ChatRouter router, CompletionRequest request, TimeProvider time)
+    public EventStream(HttpContext context, ChatRouter router, CompletionRequest request, ClosingTime closing, TimeProvider time)
     {
         this.context = context;
         this.router = router;
         this.request = request;
+        this.closing = closing;
+        leaving = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, closing.Token);
         chunks = new ChunkWriter(context.Response.BodyWriter, request.IncludesUsage, time);
         silence = new PeriodicTimer(LongestSilence, time);
         request.Options.ForProviders(own => own.OnFirstContent = report => committed = report);
@@ -44,7 +49,7 @@ internal sealed class EventStream : IDisposable
         }
         catch (Exception exception) when (hasBegun && !context.RequestAborted.IsCancellationRequested)
         {
-            chunks.WriteError(FailureResponse.Judge(exception, logger));
+            chunks.WriteError(FailureResponse.Judge(closing.Explain(exception), logger));
         }
 
         await FlushAsync();
@@ -52,13 +57,14 @@ internal sealed class EventStream : IDisposable
 
     public void Dispose()
     {
+        leaving.Dispose();
         silence.Dispose();
         chunks.Dispose();
     }
 
     private async Task RelayAsync()
     {
-        await using var updates = router.GetStreamingResponseAsync(request.Messages, request.Options, context.RequestAborted)
+        await using var updates = router.GetStreamingResponseAsync(request.Messages, request.Options, leaving.Token)
             .GetAsyncEnumerator(CancellationToken.None);
         while (true)
         {

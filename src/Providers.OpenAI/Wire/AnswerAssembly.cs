@@ -144,11 +144,11 @@ internal sealed class AnswerAssembly(BackendSignals signals)
 
     private ChatResponseUpdate Update(IList<AIContent> contents)
     {
-        // Made of what came with the first content, and the same from then on.
-        messageId ??= ResponseId ??= $"msg_{Guid.NewGuid():N}";
+        // An id of our own: some servers give all of their answers the same one.
+        messageId ??= $"msg_{Guid.NewGuid():N}";
         var update = new ChatResponseUpdate(ChatRole.Assistant, contents)
         {
-            ResponseId = ResponseId,
+            ResponseId = ResponseId ??= messageId,
             MessageId = messageId,
             ModelId = ModelId,
             CreatedAt = CreatedAt,

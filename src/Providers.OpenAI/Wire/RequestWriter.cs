@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace Providers.OpenAI.Wire;
@@ -9,8 +11,8 @@ internal sealed class RequestWriter(BackendDescriptor backend, DialectProfile pr
     public WireRequest Write(IEnumerable<ChatMessage> messages, ChatOptions? options, bool stream)
     {
         RefuseWhatIsNotOurs(options);
-        var buffer = RequestBuffer.Rent();
-        var json = buffer.Json;
+        var buffer = new ArrayBufferWriter<byte>(2048);
+        using var json = new Utf8JsonWriter(buffer, JsonValues.WriterOptions);
         var fields = new FieldWriter(json, profile, refused, ProviderOptions.Of(options).Omit ?? []);
 
         json.WriteStartObject();
@@ -28,7 +30,8 @@ internal sealed class RequestWriter(BackendDescriptor backend, DialectProfile pr
         }
 
         json.WriteEndObject();
-        return new WireRequest(buffer.Take(), fields.Written, fields.Adaptations);
+        json.Flush();
+        return new WireRequest(buffer.WrittenMemory, fields.Written, fields.Adaptations);
     }
 
     private void RefuseWhatIsNotOurs(ChatOptions? options)

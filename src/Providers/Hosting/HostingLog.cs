@@ -18,6 +18,7 @@ internal static partial class HostingLog
     [LoggerMessage(104, LogLevel.Error, "The changed configuration could not be put in force ({Error}), the one before stays")]
     public static partial void Failed(ILogger logger, string error);
 
-    [LoggerMessage(105, LogLevel.Warning, "Answers or Ledger changed: that is read at the start only, restart to use it")]
+    [LoggerMessage(105, LogLevel.Warning, "Answers, Ledger or what the server is held to (Gateway: MaxBodyBytes, MaxHeaderBytes, MinBytesPerSecond, ShutdownWithin) changed: "
+        + "that is read at the start only, restart to use it")]
     public static partial void NeedsRestart(ILogger logger);
 }

@@ -121,9 +121,23 @@ public sealed class GatewayLimitTests
     }
 
     [Fact]
+    public async Task An_answer_that_is_not_read_keeps_its_tenants_place()
+    {
+        await using var stage = await GatewayStage.StartAsync(null, ("Gateway:ConcurrentRequests", "1"));
+        stage.OpenAI.Enqueue(SimulatedReply.Text(new string('x', 8_000_000)));
+        using var client = await RawClient.ConnectAsync(stage.Endpoint);
+        await client.PostAsync(Question.Length, Question);
+        await client.ReadUntilAsync("xxx").WaitAsync(Patience);
+
+        using var refused = await stage.PostAsync(Question, tenant: "acme");
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
+    [Fact]
     public async Task An_answer_that_does_not_end_in_time_is_cut_and_not_called_done()
     {
-        await using var stage = await GatewayStage.StartAsync(null, ("Gateway:ShutdownWithin", "500ms"));
+        await using var stage = await GatewayStage.StartAsync(null, ("Gateway:ShutdownWithin", "2s"));
         stage.OpenAI.Enqueue(SimulatedReply.Text("a", "b") with { Break = SimulatedBreak.AfterTokens(1, SimulatedEnding.Hang) });
         using var client = await RawClient.ConnectAsync(stage.Endpoint);
         await client.PostAsync(Streamed.Length, Streamed);
@@ -133,6 +147,28 @@ public sealed class GatewayLimitTests
         await stage.StopAsync().WaitAsync(Patience);
         await chat.Aborted.WaitAsync(Patience);
 
-        (await reading.WaitAsync(Patience)).ShouldNotContain("[DONE]");
+        var stream = await reading.WaitAsync(Patience);
+        stream.ShouldContain("\"a\"");
+        stream.ShouldContain("\"code\":\"gateway_stopping\"");
+        stream.ShouldNotContain("[DONE]");
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_an_answer_when_the_gateway_must_stop_is_told_to_ask_again()
+    {
+        await using var stage = await GatewayStage.StartAsync(null, ("Gateway:ShutdownWithin", "2s"));
+        stage.OpenAI.Default = SimulatedReply.Nothing();
+        var whole = stage.PostAsync(Question);
+        var streamed = stage.PostAsync(Streamed);
+        await stage.OpenAI.WaitForChatAsync(2).WaitAsync(Patience);
+
+        await stage.StopAsync().WaitAsync(Patience);
+
+        foreach (var answer in new[] { await whole, await streamed })
+        {
+            answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            answer.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(1));
+            (await answer.Content.ReadAsStringAsync()).ShouldContain("gateway_stopping");
+        }
     }
 }

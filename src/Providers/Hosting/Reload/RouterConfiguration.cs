@@ -18,9 +18,16 @@ internal sealed class RouterConfiguration(
         connectivity.Update();
         HostingLog.InForce(logger, next.Backends.Count, options.Routes.Count);
         first ??= options;
-        if ((options.Answers, options.Ledger) != (first.Answers, first.Ledger))
+        if (!ReadAtStart(options).Equals(ReadAtStart(first)))
         {
             HostingLog.NeedsRestart(logger);
         }
+    }
+
+    private static object ReadAtStart(ProvidersOptions options)
+    {
+        var server = options.Gateway;
+        return (options.Answers, options.Ledger,
+            server.MaxBodyBytes, server.MaxHeaderBytes, server.MinBytesPerSecond, server.ShutdownWithin);
     }
 }

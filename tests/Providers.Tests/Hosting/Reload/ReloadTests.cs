@@ -206,12 +206,25 @@ public class ReloadTests
         (await Should.ThrowAsync<ChatRouteException>(() => test.AskAsync())).ShouldNotBeNull();
     }
 
-    [Fact]
-    public async Task What_is_read_at_the_start_only_says_so()
+    [Theory]
+    [InlineData(""" "Answers": { "MaxEntries": 5 } """)]
+    [InlineData(""" "Gateway": { "MaxBodyBytes": 5 } """)]
+    [InlineData(""" "Gateway": { "MaxHeaderBytes": 5000 } """)]
+    [InlineData(""" "Gateway": { "MinBytesPerSecond": 5 } """)]
+    [InlineData(""" "Gateway": { "ShutdownWithin": "5s" } """)]
+    public async Task What_is_read_at_the_start_only_says_so(string changed)
     {
         await using var test = new TestRouter(OnlyA);
-        test.Change($$"""{ "Backends": { {{A}} }, "Answers": { "MaxEntries": 5 } }""");
+        test.Change($$"""{ "Backends": { {{A}} }, {{changed}} }""");
         test.Log.Entries.ShouldContain(entry => entry.Id == 105);
+    }
+
+    [Fact]
+    public async Task What_counts_at_once_asks_for_no_restart()
+    {
+        await using var test = new TestRouter(OnlyA);
+        test.Change($$"""{ "Backends": { {{A}} }, "Gateway": { "ConcurrentRequests": 5 } }""");
+        test.Log.Entries.ShouldNotContain(entry => entry.Id == 105);
     }
 
     [Fact]
