@@ -207,6 +207,24 @@ public sealed class ReadingTests
         => BackendSignals.Of((await Transcript.Json(Whole).AskAsync()).AdditionalProperties).ShouldNotBeNull();
 
     [Fact]
+    public async Task A_plain_answers_usage_is_no_part_of_its_message()
+    {
+        var answer = await Transcript.Json(Whole).AskAsync();
+
+        answer.Usage.ShouldNotBeNull();
+        answer.Messages.ShouldHaveSingleItem().Contents.ShouldHaveSingleItem().ShouldBeOfType<TextContent>();
+    }
+
+    [Fact]
+    public async Task Answers_that_bear_the_same_id_are_messages_of_their_own()
+    {
+        var (one, other) = (await Transcript.Json(Whole).AskAsync(), await Transcript.Json(Whole).AskAsync());
+
+        one.ResponseId.ShouldBe(other.ResponseId);
+        one.Messages[0].MessageId.ShouldNotBe(other.Messages[0].MessageId);
+    }
+
+    [Fact]
     public async Task Content_comes_before_the_next_event_does()
     {
         var backend = new Transcript(Events(Hello)) { Break = new IOException("cut") }.Backend();
