@@ -18,7 +18,7 @@ internal static partial class HostingLog
     [LoggerMessage(104, LogLevel.Error, "The changed configuration could not be put in force ({Error}), the one before stays")]
     public static partial void Failed(ILogger logger, string error);
 
-    [LoggerMessage(105, LogLevel.Warning, "Answers, Ledger or what the server is held to (Gateway: MaxBodyBytes, MaxHeaderBytes, MinBytesPerSecond, ShutdownWithin) changed: "
-        + "that is read at the start only, restart to use it")]
+    [LoggerMessage(105, LogLevel.Warning, "What is read at the start only has changed, restart to use it: Answers, Ledger, or of Gateway "
+        + "MaxBodyBytes, MaxHeaderBytes, MinBytesPerSecond or ShutdownWithin")]
     public static partial void NeedsRestart(ILogger logger);
 }
