@@ -70,19 +70,41 @@ public sealed class FundedLedgerTests : IAsyncDisposable
         (await next).IsGranted.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task What_others_have_used_up_is_a_limit_and_no_outage_until_nobody_can_be_asked_any_more()
+    {
+        var ledger = Ledger(lend: false);
+        treasury.IsSpent = true;
+        treasury.Answer();
+        (await ledger.ReserveAsync(Claim(10))).Refusal.ShouldBe(new QuotaRefusal(Tenant, QuotaLimitKind.TokensPerDay, TimeSpan.FromHours(12)));
+
+        treasury.Hang();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var asking = ledger.ReserveAsync(Claim(10)).AsTask();
+        clock.Advance(TimeSpan.FromSeconds(2));
+
+        (await asking).Refusal.ShouldBe(
+            new QuotaRefusal(Tenant, QuotaLimitKind.TokensPerDay, TimeSpan.FromSeconds(1)) { IsLedgerAway = true });
+    }
+
     private static QuotaClaim[] Claim(long tokens) => [new QuotaClaim(Tenant, Limits, 1, tokens, 0)];
 
     private FundedLedger Ledger(bool lend) => new(treasury, clock, NullLogger.Instance, TimeSpan.FromSeconds(2), lend);
 
     private sealed class Treasury : IQuotaTreasury
     {
-        private readonly TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public long Drawn { get; private set; }
+
+        /// <summary>Whether others have all of the limit.</summary>
+        public bool IsSpent { get; set; }
 
         public int Parts => 1;
 
         public void Answer() => answered.SetResult();
+
+        public void Hang() => answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public async ValueTask<IReadOnlyList<FundGrant>> MoveAsync(IReadOnlyList<FundMove> moves, CancellationToken cancellationToken)
         {
@@ -96,7 +118,7 @@ public sealed class FundedLedgerTests : IAsyncDisposable
 
         private FundGrant Grant(FundMove move)
         {
-            var amount = move.Ahead < 0 ? move.Ahead : move.Demand + move.Ahead;
+            var amount = move.Ahead < 0 ? move.Ahead : IsSpent ? 0 : move.Demand + move.Ahead;
             Drawn += move.Owed + amount;
             return new FundGrant(amount, Drawn);
         }
