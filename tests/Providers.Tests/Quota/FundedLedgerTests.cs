@@ -87,6 +87,35 @@ public sealed class FundedLedgerTests : IAsyncDisposable
             new QuotaRefusal(Tenant, QuotaLimitKind.TokensPerDay, TimeSpan.FromSeconds(1)) { IsLedgerAway = true });
     }
 
+    [Fact]
+    public async Task What_lay_idle_and_was_given_back_is_drawn_again_before_it_is_spent()
+    {
+        var ledger = Ledger(lend: false);
+        treasury.Answer();
+        (await ledger.ReserveAsync(Claim(10))).Reservation.ShouldNotBeNull().Settle(new QuotaUsage(10, 0));
+        treasury.Drawn.ShouldBe(11, "one is drawn ahead");
+
+        await ledger.ReturnIdleAsync();
+        treasury.Drawn.ShouldBe(11, "it has been used since nobody asked before");
+        await ledger.ReturnIdleAsync();
+        treasury.Drawn.ShouldBe(10);
+
+        (await ledger.ReserveAsync(Claim(1))).IsGranted.ShouldBeTrue();
+        treasury.Drawn.ShouldBeGreaterThanOrEqualTo(11);
+    }
+
+    [Fact]
+    public async Task What_a_call_turned_out_not_to_need_is_given_back_once()
+    {
+        var ledger = Ledger(lend: false);
+        treasury.Answer();
+        (await ledger.ReserveAsync(Claim(500))).Reservation.ShouldNotBeNull().Settle(default);
+
+        await ledger.DisposeAsync();
+
+        treasury.Drawn.ShouldBe(0);
+    }
+
     private static QuotaClaim[] Claim(long tokens) => [new QuotaClaim(Tenant, Limits, 1, tokens, 0)];
 
     private FundedLedger Ledger(bool lend) => new(treasury, clock, NullLogger.Instance, TimeSpan.FromSeconds(2), lend);
