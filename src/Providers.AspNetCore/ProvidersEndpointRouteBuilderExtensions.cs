@@ -39,7 +39,10 @@ public static class ProvidersEndpointRouteBuilderExtensions
         group.MapGet("/v1/models", entrance.To(Audience.Both, models.ListAsync));
         group.MapGet($"/v1/models/{{**{ModelsEndpoint.NameInPath}}}", entrance.To(Audience.Both, models.FindAsync));
         group.MapFallback("/v1/{**path}", entrance.To(Audience.Both, RefuseUnknown));
-        group.MapGet("/healthz", HealthEndpoint.HandleAsync);
+
+        // Where a client ends up whose base address lacks the /v1.
+        group.MapFallback("/chat/completions", entrance.To(Audience.Both, RefuseUnknown));
+        group.MapMethods("/healthz", [HttpMethods.Get, HttpMethods.Head], HealthEndpoint.HandleAsync);
         group.MapGet("/providers/status", entrance.To(Audience.Operators, new StatusEndpoint(router).AnswerAsync));
         group.MapPost("/providers/explain", entrance.To(Audience.Both, new ExplainEndpoint(router).AnswerAsync));
         return group;
@@ -53,7 +56,7 @@ public static class ProvidersEndpointRouteBuilderExtensions
 
     private static Task RefuseUnknown(HttpContext context, Caller caller)
         => throw new RefusedRequestException(
-            "There is no such address here: POST /v1/chat/completions and GET /v1/models are what this gateway has.",
+            "There is no such address here: POST /v1/chat/completions and GET /v1/models are what this gateway has, below the base address http://…/v1.",
             parameter: null, "unknown_url")
         {
             Status = StatusCodes.Status404NotFound,

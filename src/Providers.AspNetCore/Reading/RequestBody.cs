@@ -10,11 +10,14 @@ namespace Providers.AspNetCore.Reading;
 /// <summary>Reads a request out of the bytes that came, where they lie. The server's limit on their number holds.</summary>
 internal static class RequestBody
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 128 };
+    public const int MaxDepth = 128;
+
+    public static JsonDocumentOptions Options { get; } = new() { MaxDepth = MaxDepth };
 
     /// <exception cref="RefusedRequestException">The body is no request of the protocol, or asks for what is not offered.</exception>
     public static async ValueTask<CompletionRequest> ReadAsync(HttpContext context, Caller caller)
     {
+        RefuseEncoded(context.Request);
         var request = await ReadAsync(context.Request.BodyReader, context.RequestAborted);
         if (caller.Tenant is { } tenant)
         {
@@ -46,18 +49,38 @@ internal static class RequestBody
         }
     }
 
+    private static void RefuseEncoded(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RefusedRequestException("Send the body as it is: no Content-Encoding is taken.", parameter: null, "unsupported_encoding")
+            {
+                Status = StatusCodes.Status415UnsupportedMediaType,
+            };
+        }
+    }
+
     private static CompletionRequest Parse(ReadOnlySequence<byte> bytes)
     {
+        var body = new SequenceReader<byte>(bytes);
+
+        // Some shells and editors put this mark before what they write.
+        body.IsNext("\uFEFF"u8, advancePast: true);
         try
         {
-            using var document = JsonDocument.Parse(bytes, Options);
+            using var document = JsonDocument.Parse(body.UnreadSequence, Options);
             return RequestReader.Read(document.RootElement);
+        }
+        catch (InvalidOperationException)
+        {
+            // What the parser throws for a name that is no text. Values are told by their path where they are read.
+            throw new RefusedRequestException("The body has a field whose name is no text in UTF-8.", parameter: null);
         }
         catch (JsonException exception)
         {
             // The parser's own words may quote the body.
             throw new RefusedRequestException(
-                $"The body is no JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", parameter: null);
+                $"The body is no JSON in UTF-8: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", parameter: null);
         }
     }
 }
