@@ -7,7 +7,7 @@ using Providers.AspNetCore.Failures;
 
 namespace Providers.AspNetCore.Reading;
 
-/// <summary>Reads a request out of the bytes that came, where they lie. The server's limit on their number holds.</summary>
+/// <summary>Reads a request out of the bytes that came, where they lie. The server's limit on their number holds, and that of all together.</summary>
 internal static class RequestBody
 {
     public const int MaxDepth = 128;
@@ -15,10 +15,11 @@ internal static class RequestBody
     public static JsonDocumentOptions Options { get; } = new() { MaxDepth = MaxDepth };
 
     /// <exception cref="RefusedRequestException">The body is no request of the protocol, or asks for what is not offered.</exception>
-    public static async ValueTask<CompletionRequest> ReadAsync(HttpContext context, Caller caller)
+    public static async ValueTask<CompletionRequest> ReadAsync(HttpContext context, Caller caller, HeldBody held)
     {
         RefuseEncoded(context.Request);
-        var request = await ReadAsync(context.Request.BodyReader, context.RequestAborted);
+        held.Expect(context.Request.ContentLength);
+        var request = await ReadAsync(context.Request.BodyReader, held, context.RequestAborted);
         if (caller.Tenant is { } tenant)
         {
             request.Options.ForProviders(own => own.Tenant = tenant);
@@ -27,37 +28,41 @@ internal static class RequestBody
         return request;
     }
 
-    private static async ValueTask<CompletionRequest> ReadAsync(PipeReader pipe, CancellationToken cancellationToken)
+    private static async ValueTask<CompletionRequest> ReadAsync(PipeReader pipe, HeldBody held, CancellationToken cancellationToken)
     {
         while (true)
         {
             var read = await pipe.ReadAsync(cancellationToken);
-            if (!read.IsCompleted)
-            {
-                pipe.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-                continue;
-            }
-
+            var done = read.Buffer.End;
             try
             {
-                return Parse(read.Buffer);
+                held.GrowTo(read.Buffer.Length);
+                if (read.IsCompleted)
+                {
+                    return Parse(read.Buffer);
+                }
+
+                done = read.Buffer.Start;
             }
             finally
             {
-                pipe.AdvanceTo(read.Buffer.End);
+                pipe.AdvanceTo(done, read.Buffer.End);
             }
         }
     }
 
     private static void RefuseEncoded(HttpRequest request)
     {
-        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !encoding.ToString().Equals("identity", StringComparison.OrdinalIgnoreCase))
+        var encoding = request.Headers.ContentEncoding.ToString();
+        if (encoding is "" || encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
-            throw new RefusedRequestException("Send the body as it is: no Content-Encoding is taken.", parameter: null, "unsupported_encoding")
-            {
-                Status = StatusCodes.Status415UnsupportedMediaType,
-            };
+            return;
         }
+
+        throw new RefusedRequestException("Send the body as it is: no Content-Encoding is taken.", parameter: null, "unsupported_encoding")
+        {
+            Status = StatusCodes.Status415UnsupportedMediaType,
+        };
     }
 
     private static CompletionRequest Parse(ReadOnlySequence<byte> bytes)
@@ -80,7 +85,8 @@ internal static class RequestBody
         {
             // The parser's own words may quote the body.
             throw new RefusedRequestException(
-                $"The body is no JSON in UTF-8: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", parameter: null);
+                $"The body is no JSON in UTF-8: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.",
+                parameter: null);
         }
     }
 }
