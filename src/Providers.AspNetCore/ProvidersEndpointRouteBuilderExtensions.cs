@@ -57,8 +57,8 @@ public static class ProvidersEndpointRouteBuilderExtensions
 
     private static Task RefuseUnknown(HttpContext context, Caller caller)
         => throw new RefusedRequestException(
-            "There is no such address here: POST /v1/chat/completions and GET /v1/models are what this gateway has. A client's base address "
-            + "ends in /v1.",
+            "There is no such address here: POST /v1/chat/completions and GET /v1/models are what this gateway has. A client's base "
+            + "address ends in /v1.",
             parameter: null, "unknown_url")
         {
             Status = StatusCodes.Status404NotFound,

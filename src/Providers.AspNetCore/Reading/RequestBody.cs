@@ -7,7 +7,9 @@ using Providers.AspNetCore.Failures;
 
 namespace Providers.AspNetCore.Reading;
 
-/// <summary>Reads a request out of the bytes that came, where they lie. The server's limit on their number holds, and that of all together.</summary>
+/// <summary>
+/// Reads a request out of the bytes that came, where they lie. The server's limit on their number holds, and that of all together.
+/// </summary>
 internal static class RequestBody
 {
     public const int MaxDepth = 128;
