@@ -18,21 +18,9 @@ internal sealed class OllamaBackendFactory : IBackendFactory
             yield return new ConfigurationProblem($"{path}:Model", "is required, such as qwen3:4b");
         }
 
-        foreach (var (key, isSet) in new[]
+        foreach (var problem in UnusableKeys.Of(path, options, Type))
         {
-            ("Deployment", options.Deployment is not null), ("ApiVersion", options.ApiVersion is not null),
-            ("Credential", options.Credential is not null),
-        })
-        {
-            if (isSet)
-            {
-                yield return new ConfigurationProblem($"{path}:{key}", "belongs to backends of the type AzureOpenAI");
-            }
-        }
-
-        if (options.Dialect is not null)
-        {
-            yield return new ConfigurationProblem($"{path}:Dialect", "belongs to backends of the type OpenAI");
+            yield return problem;
         }
     }
 

@@ -39,14 +39,9 @@ internal sealed class AzureOpenAIBackendFactory : IBackendFactory
             yield return new ConfigurationProblem($"{path}:Endpoint", "expected https: a credential's token is sent over nothing else");
         }
 
-        if (options.Dialect is not null)
+        foreach (var problem in UnusableKeys.Of(path, options, Type))
         {
-            yield return new ConfigurationProblem($"{path}:Dialect", "is always Azure for this type: leave it out");
-        }
-
-        if (options.KeepAlive is not null)
-        {
-            yield return new ConfigurationProblem($"{path}:KeepAlive", "belongs to backends of the type Ollama");
+            yield return problem;
         }
     }
 

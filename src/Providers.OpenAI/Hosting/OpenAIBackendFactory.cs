@@ -23,26 +23,14 @@ internal sealed class OpenAIBackendFactory : IBackendFactory
             yield return new ConfigurationProblem($"{path}:Model", "is required");
         }
 
-        foreach (var problem in DialectProblems(path, options))
+        if (options.Dialect is not null && !Enum.GetNames<Dialect>().Contains(options.Dialect, StringComparer.OrdinalIgnoreCase))
+        {
+            yield return new ConfigurationProblem($"{path}:Dialect", $"expected {string.Join(", ", Enum.GetNames<Dialect>())}");
+        }
+
+        foreach (var problem in UnusableKeys.Of(path, options, Type))
         {
             yield return problem;
-        }
-
-        foreach (var (key, isSet) in new[]
-        {
-            ("Deployment", options.Deployment is not null), ("ApiVersion", options.ApiVersion is not null),
-            ("Credential", options.Credential is not null),
-        })
-        {
-            if (isSet)
-            {
-                yield return new ConfigurationProblem($"{path}:{key}", "belongs to backends of the type AzureOpenAI");
-            }
-        }
-
-        if (options.KeepAlive is not null)
-        {
-            yield return new ConfigurationProblem($"{path}:KeepAlive", "belongs to backends of the type Ollama");
         }
     }
 
@@ -69,13 +57,5 @@ internal sealed class OpenAIBackendFactory : IBackendFactory
                 TimeProvider = creation.Time,
             },
             creation.Http);
-    }
-
-    internal static IEnumerable<ConfigurationProblem> DialectProblems(string path, BackendOptions options)
-    {
-        if (options.Dialect is not null && !Enum.GetNames<Dialect>().Contains(options.Dialect, StringComparer.OrdinalIgnoreCase))
-        {
-            yield return new ConfigurationProblem($"{path}:Dialect", $"expected {string.Join(", ", Enum.GetNames<Dialect>())}");
-        }
     }
 }
