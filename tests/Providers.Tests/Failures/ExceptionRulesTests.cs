@@ -57,6 +57,17 @@ public sealed class ExceptionRulesTests
         FailureClassifier.StatusOf(new InvalidOperationException()).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("dns", "the host's name is not known")]
+    [InlineData("refused", "the connection was refused: nothing listens there")]
+    [InlineData("tls", "no encrypted connection came about: see the certificate, and whether the endpoint speaks https")]
+    [InlineData("reset before the headers", "the connection was closed before an answer")]
+    [InlineData("socket", "the connection was closed before an answer")]
+    [InlineData("cancelled by nobody", "no connection in time")]
+    [InlineData("file", null)]
+    public void Says_why_no_connection_came_about(string name, string? expected)
+        => FailureClassifier.DetailOf(Named(name)).ShouldBe(expected);
+
     private static Exception Named(string name) => name switch
     {
         "dns" => new HttpRequestException(HttpRequestError.NameResolutionError),
