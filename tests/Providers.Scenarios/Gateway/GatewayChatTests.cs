@@ -75,6 +75,7 @@ public sealed class GatewayChatTests : IAsyncLifetime
         sent.GetProperty("presence_penalty").GetDouble().ShouldBe(-0.5);
         sent.GetProperty("seed").GetInt64().ShouldBe(7);
         sent.GetProperty("stop")[0].GetString().ShouldBe("END");
+        sent.GetProperty("max_completion_tokens").GetInt32().ShouldBe(50);
         sent.GetProperty("user").GetString().ShouldBe("u-1");
         sent.GetProperty("metadata").GetProperty("team").GetString().ShouldBe("support");
         sent.GetProperty("logit_bias").GetProperty("50256").GetInt32().ShouldBe(-100);
@@ -101,6 +102,78 @@ public sealed class GatewayChatTests : IAsyncLifetime
             .ShouldBe("""{"city":"Oslo","big":123456789012345678}""");
         messages[3].GetProperty("tool_call_id").GetString().ShouldBe("c1");
         messages[3].GetProperty("content").GetString().ShouldBe("sunny");
+    }
+
+    [Fact]
+    public async Task Hands_on_every_count_of_usage()
+    {
+        const string usage = """
+            {"prompt_tokens":9,"completion_tokens":8,"total_tokens":17,"prompt_tokens_details":{"cached_tokens":1,"audio_tokens":2},
+             "completion_tokens_details":{"reasoning_tokens":3,"audio_tokens":4,"accepted_prediction_tokens":5,"rejected_prediction_tokens":6}}
+            """;
+        _stage.OpenAI.Enqueue(SimulatedReply.Raw(
+            $$"""{"id":"c","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],"usage":{{usage}}}"""));
+
+        var body = await GatewayStage.JsonOf(await _stage.PostAsync(Question));
+
+        JsonElement.DeepEquals(body.GetProperty("usage"), JsonElement.Parse(usage)).ShouldBeTrue(body.GetRawText());
+    }
+
+    [Fact]
+    public async Task Hands_on_to_a_local_model_what_it_alone_knows()
+    {
+        using var response = await _stage.PostAsync("""{"model":"backend:local","min_p":0.25,"messages":[{"role":"user","content":"Hi"}]}""");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        _stage.Ollama.Chats.ShouldHaveSingleItem().Json.GetProperty("options").GetProperty("min_p").GetDouble().ShouldBe(0.25);
+    }
+
+    [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
+    public async Task Says_that_an_answer_was_kept(string streamed)
+    {
+        await _stage.DisposeAsync();
+        _stage = await GatewayStage.StartAsync(null, ("Routes:chat:Cache:TimeToLive", "5m"));
+        var question = Question.Replace("{\"model\"", $"{{\"stream\":{streamed},\"model\"", StringComparison.Ordinal);
+        await (await _stage.PostAsync(question)).Content.ReadAsStringAsync();
+
+        using var response = await _stage.PostAsync(question);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        response.Headers.GetValues("x-providers-origin").ShouldBe(["cached"]);
+        response.Headers.GetValues("x-providers-attempts").ShouldBe(["0"]);
+        response.Headers.GetValues("x-providers-route").ShouldBe(["chat"]);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("Simulated");
+        _stage.OpenAI.Chats.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Shows_what_was_spent_and_what_is_held()
+    {
+        await _stage.DisposeAsync();
+        _stage = await GatewayStage.StartAsync(
+            null, ("Backends:hosted:Price:InputPerMillion", "1000"), ("Backends:hosted:Price:OutputPerMillion", "1000"));
+        _stage.OpenAI.Enqueue(SimulatedReply.Text("Hi") with { Usage = new(10, 3) }, SimulatedReply.Failure(401));
+        await _stage.PostAsync(Question);
+        await _stage.PostAsync(Question);
+
+        var status = JsonElement.Parse(await _stage.Client.GetStringAsync("providers/status"));
+
+        status.GetProperty("quota").EnumerateArray().ShouldContain(reading =>
+            reading.GetProperty("scope").GetProperty("name").GetString() == "hosted"
+            && reading.GetProperty("limit").GetString() == "CostPerDay" && reading.GetProperty("used").GetInt64() == 13_000);
+        var hosted = status.GetProperty("backends").EnumerateArray().Single(backend => backend.GetProperty("name").GetString() == "hosted");
+        hosted.GetProperty("circuit").GetString().ShouldBe("Closed");
+        hosted.GetProperty("hold").GetString().ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
+    public async Task Is_seen_to_live_by_whoever_asks_for_the_head_alone()
+    {
+        using var response = await _stage.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "healthz"));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
