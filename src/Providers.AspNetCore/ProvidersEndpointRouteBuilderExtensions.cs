@@ -33,15 +33,19 @@ public static class ProvidersEndpointRouteBuilderExtensions
         var logger = endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger("Providers.Gateway");
         var entrance = new Entrance(new Doorkeeper(router), logger);
         var models = new ModelsEndpoint(router);
-        var chat = new ChatEndpoint(router, new ClosingTime(Lifetime(endpoints), StopsWithin(endpoints), time), time, logger);
+        var room = new BodyRoom(() => router.Options.Gateway.ConcurrentBodyBytes);
+        var chat = new ChatEndpoint(router, room, new ClosingTime(Lifetime(endpoints), StopsWithin(endpoints), time), time, logger);
         var group = endpoints.MapGroup("");
         group.MapPost("/v1/chat/completions", entrance.To(Audience.Tenants, chat.AnswerAsync));
         group.MapGet("/v1/models", entrance.To(Audience.Both, models.ListAsync));
         group.MapGet($"/v1/models/{{**{ModelsEndpoint.NameInPath}}}", entrance.To(Audience.Both, models.FindAsync));
         group.MapFallback("/v1/{**path}", entrance.To(Audience.Both, RefuseUnknown));
-        group.MapGet("/healthz", HealthEndpoint.HandleAsync);
+
+        // Where a client ends up whose base address lacks the /v1.
+        group.MapFallback("/chat/completions", entrance.To(Audience.Both, RefuseUnknown));
+        group.MapMethods("/healthz", [HttpMethods.Get, HttpMethods.Head], HealthEndpoint.HandleAsync);
         group.MapGet("/providers/status", entrance.To(Audience.Operators, new StatusEndpoint(router).AnswerAsync));
-        group.MapPost("/providers/explain", entrance.To(Audience.Both, new ExplainEndpoint(router).AnswerAsync));
+        group.MapPost("/providers/explain", entrance.To(Audience.Both, new ExplainEndpoint(router, room).AnswerAsync));
         return group;
     }
 
@@ -53,7 +57,8 @@ public static class ProvidersEndpointRouteBuilderExtensions
 
     private static Task RefuseUnknown(HttpContext context, Caller caller)
         => throw new RefusedRequestException(
-            "There is no such address here: POST /v1/chat/completions and GET /v1/models are what this gateway has.",
+            "There is no such address here: POST /v1/chat/completions and GET /v1/models are what this gateway has. A client's base "
+            + "address ends in /v1.",
             parameter: null, "unknown_url")
         {
             Status = StatusCodes.Status404NotFound,

@@ -14,10 +14,16 @@ internal static class BenchmarkRouter
 {
     public static RequestPipeline Create(IReadOnlyList<IChatBackend> backends, bool hasCache = false)
     {
+        var snapshot = Snapshot(backends, hasCache);
+        return new RequestPipeline(Services(), () => snapshot);
+    }
+
+    public static ExecutionServices Services()
+    {
         var time = TimeProvider.System;
         var telemetry = new RouterTelemetry(NullLogger.Instance, time);
         var stored = new StoredAnswers(new MemoryAnswerStore(), new LexicalQuestions(0.6), time);
-        var services = new ExecutionServices(time, new Random(1))
+        return new ExecutionServices(time, new Random(1))
         {
             Ledger = new QuotaQueue(new MemoryQuotaLedger(time), time),
             Estimator = new TokenEstimator(),
@@ -25,6 +31,11 @@ internal static class BenchmarkRouter
             Answers = new AnswerDesk(new ExactCache(1 << 20, time), stored, new AnswerLadder(stored, null, time, telemetry), telemetry, time),
             Telemetry = telemetry,
         };
+    }
+
+    public static RouterSnapshot Snapshot(IReadOnlyList<IChatBackend> backends, bool hasCache = false)
+    {
+        var time = TimeProvider.System;
         var currency = new AccountingCurrency("USD", FrozenDictionary<string, decimal>.Empty);
         var limits = new QuotaLimits { RequestsPerMinute = 1_000_000_000, TokensPerMinute = 100_000_000_000, CostPerDay = 1_000_000 };
         var routed = backends.Select(backend => new RoutedBackend(
@@ -40,13 +51,12 @@ internal static class BenchmarkRouter
             Limits = limits,
             Cache = hasCache ? new CacheOptions() : null,
         };
-        var snapshot = new RouterSnapshot
+        return new RouterSnapshot
         {
             Currency = currency,
             Backends = routed.ToFrozenDictionary(backend => backend.Name),
             Routes = new Dictionary<string, RouteSettings> { ["chat"] = route }.ToFrozenDictionary(),
             DefaultRoute = route,
         };
-        return new RequestPipeline(services, () => snapshot);
     }
 }

@@ -6,7 +6,7 @@ public sealed class UnknownRouteException : ArgumentException
     /// <summary>Creates the error for a name and the names that exist.</summary>
     public UnknownRouteException(string name, IEnumerable<string> known)
         : base($"There is no {(IsPin(name) ? "backend" : "route")} '{name}'. Known: {string.Join(", ", known)}. "
-            + "ChatOptions.ModelId names a route or an alias, or a backend as 'backend:NAME'; null is the default route.")
+            + "A model names a route or an alias, or a backend as 'backend:NAME'; without one the default route answers.")
         => RequestedName = name;
 
     /// <summary>The name that was asked for.</summary>

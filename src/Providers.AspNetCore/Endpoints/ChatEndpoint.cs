@@ -8,11 +8,12 @@ using Providers.Hosting;
 namespace Providers.AspNetCore.Endpoints;
 
 /// <summary>Answers a chat, whole or as a stream.</summary>
-internal sealed class ChatEndpoint(ChatRouter router, ClosingTime closing, TimeProvider time, ILogger logger)
+internal sealed class ChatEndpoint(ChatRouter router, BodyRoom room, ClosingTime closing, TimeProvider time, ILogger logger)
 {
     public async Task AnswerAsync(HttpContext context, Caller caller)
     {
-        var request = await RequestBody.ReadAsync(context, caller);
+        using var held = new HeldBody(room);
+        var request = await RequestBody.ReadAsync(context, caller, held);
         try
         {
             await (request.Streams ? StreamAsync(context, request) : RespondAsync(context, request));

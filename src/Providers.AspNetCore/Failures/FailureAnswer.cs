@@ -31,8 +31,13 @@ internal sealed record FailureAnswer
         },
         BadHttpRequestException bad => new() { Status = FailureStatus.Of(bad), Message = bad.Message },
 
-        // Whatever breaks off upstream is told as a failure of the route: this is the client's own connection.
-        IOException or OperationCanceledException => new()
+        // Whatever breaks off upstream is told as a failure of the route: these are of the client's own connection.
+        IOException => new()
+        {
+            Status = FailureStatus.Of(ChatFailureKind.BadRequest),
+            Message = "The body broke off, or its chunks have no proper length.",
+        },
+        OperationCanceledException => new()
         {
             Status = FailureStatus.Of(ChatFailureKind.Cancelled),
             Message = "The request broke off.",

@@ -18,6 +18,15 @@ internal static class Fields
         }
     }
 
+    public static string Name(this JsonElement value, string path)
+        => value.Text(path) is var name && !string.IsNullOrWhiteSpace(name) ? name : throw Expected(path, "a name");
+
+    /// <summary>
+    /// A value that is sent on as it is. What no backend could be sent is refused here, where it is the client's fault and no backend's.
+    /// </summary>
+    public static JsonElement Kept(this JsonElement value, string path)
+        => value.IsText() ? value.Clone() : throw Expected(path, "text in UTF-8");
+
     public static bool Flag(this JsonElement value, string path)
         => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Expected(path, "true or false");
 

@@ -66,8 +66,8 @@ internal static class MessageReader
     private static FunctionCallContent ReadCall(JsonElement call, string path)
     {
         var function = call.Object(path).Required("function", path).Object($"{path}.function");
-        var id = call.Required("id", path).Text($"{path}.id");
-        var name = function.Required("name", $"{path}.function").Text($"{path}.function.name");
+        var id = call.Required("id", path).Name($"{path}.id");
+        var name = function.Required("name", $"{path}.function").Name($"{path}.function.name");
         var arguments = function.Optional("arguments")?.Text($"{path}.function.arguments");
         try
         {
@@ -87,15 +87,24 @@ internal static class MessageReader
             return [];
         }
 
-        using var document = JsonDocument.Parse(arguments);
-        return document.RootElement.ValueKind != JsonValueKind.Object
-            ? throw new JsonException("The arguments are no JSON object.")
-            : document.RootElement.EnumerateObject().ToDictionary(field => field.Name, object? (field) => field.Value.Clone());
+        using var document = JsonDocument.Parse(arguments, RequestBody.Options);
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.IsText())
+        {
+            throw new JsonException("The arguments are no JSON object of text.");
+        }
+
+        var read = new Dictionary<string, object?>();
+        foreach (var argument in document.RootElement.EnumerateObject())
+        {
+            read[argument.Name] = argument.Value.Clone();
+        }
+
+        return read;
     }
 
     private static FunctionResultContent ReadResult(JsonElement message, string path)
     {
-        var id = message.Required("tool_call_id", path).Text($"{path}.tool_call_id");
+        var id = message.Required("tool_call_id", path).Name($"{path}.tool_call_id");
         var contents = PartReader.Read(message, path);
         return contents.All(content => content is TextContent)
             ? new FunctionResultContent(id, string.Concat(contents))

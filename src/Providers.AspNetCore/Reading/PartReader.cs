@@ -45,6 +45,11 @@ internal static class PartReader
         // Some clients send the address alone.
         var url = (image.ValueKind == JsonValueKind.String ? image : image.Object(path).Required("url", path)).Text($"{path}.url");
         var content = ReadAddress(url, $"{path}.url");
+        if (content is DataContent data && !data.HasTopLevelMediaType("image"))
+        {
+            throw Fields.Expected($"{path}.url", "an image");
+        }
+
         if (image.ValueKind == JsonValueKind.Object && image.Optional("detail") is { } detail)
         {
             content.AdditionalProperties = new() { ["detail"] = detail.Text($"{path}.detail") };
@@ -92,7 +97,7 @@ internal static class PartReader
     {
         if (file.Optional("file_id") is { } id)
         {
-            return new HostedFileContent(id.Text($"{path}.file_id"));
+            return new HostedFileContent(id.Name($"{path}.file_id"));
         }
 
         var content = ReadData(file.Required("file_data", path).Text($"{path}.file_data"), $"{path}.file_data");

@@ -118,7 +118,7 @@ internal static class RequestReader
                 throw Fields.Unsupported(name, "the router's own options are not a client's to set");
         }
 
-        (options.AdditionalProperties ??= [])[name] = value.Clone();
+        (options.AdditionalProperties ??= [])[name] = value.Kept(name);
     }
 
     private static List<string> ReadStops(JsonElement value)

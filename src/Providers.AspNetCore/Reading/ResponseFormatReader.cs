@@ -30,8 +30,8 @@ internal static class ResponseFormatReader
         }
 
         return ChatResponseFormat.ForJsonSchema(
-            format.Required("schema", path).Object($"{path}.schema").Clone(),
-            format.Required("name", path).Text($"{path}.name"),
+            format.Required("schema", path).Object($"{path}.schema").Kept($"{path}.schema"),
+            format.Required("name", path).Name($"{path}.name"),
             format.Optional("description")?.Text($"{path}.description"));
     }
 }

@@ -40,7 +40,7 @@ internal static class ToolReader
         const string path = "tool_choice";
         RequireFunction(choice, path);
         var function = choice.Required("function", path).Object($"{path}.function");
-        return ChatToolMode.RequireSpecific(function.Required("name", $"{path}.function").Text($"{path}.function.name"));
+        return ChatToolMode.RequireSpecific(function.Required("name", $"{path}.function").Name($"{path}.function.name"));
     }
 
     private static FunctionTool ReadTool(JsonElement tool, string path)
@@ -49,9 +49,9 @@ internal static class ToolReader
         var function = tool.Required("function", path).Object($"{path}.function");
         path = $"{path}.function";
         return new FunctionTool(
-            function.Required("name", path).Text($"{path}.name"),
+            function.Required("name", path).Name($"{path}.name"),
             function.Optional("description")?.Text($"{path}.description"),
-            function.Optional("parameters")?.Object($"{path}.parameters").Clone() ?? NoParameters,
+            function.Optional("parameters")?.Object($"{path}.parameters").Kept($"{path}.parameters") ?? NoParameters,
             function.Optional("strict")?.Flag($"{path}.strict"));
     }
 

@@ -17,7 +17,9 @@ internal static class UsageWriter
             ("cached_tokens", usage.CachedInputTokenCount), ("audio_tokens", Counted(usage, "input_audio_tokens")));
         WriteDetails(
             json, "completion_tokens_details",
-            ("reasoning_tokens", usage.ReasoningTokenCount), ("audio_tokens", Counted(usage, "output_audio_tokens")));
+            ("reasoning_tokens", usage.ReasoningTokenCount), ("audio_tokens", Counted(usage, "output_audio_tokens")),
+            ("accepted_prediction_tokens", Counted(usage, "accepted_prediction_tokens")),
+            ("rejected_prediction_tokens", Counted(usage, "rejected_prediction_tokens")));
         json.WriteEndObject();
     }
 

@@ -78,7 +78,15 @@ internal static class UsageReader
             }
             else if (reader.ValueTextEquals("audio_tokens"u8))
             {
-                AddAudio(usage, isInput ? "input_audio_tokens" : "output_audio_tokens", Count(ref reader));
+                Add(usage, isInput ? "input_audio_tokens" : "output_audio_tokens", Count(ref reader));
+            }
+            else if (reader.ValueTextEquals("accepted_prediction_tokens"u8))
+            {
+                Add(usage, "accepted_prediction_tokens", Count(ref reader));
+            }
+            else if (reader.ValueTextEquals("rejected_prediction_tokens"u8))
+            {
+                Add(usage, "rejected_prediction_tokens", Count(ref reader));
             }
             else
             {
@@ -87,7 +95,7 @@ internal static class UsageReader
         }
     }
 
-    private static void AddAudio(UsageDetails usage, string name, long? count)
+    private static void Add(UsageDetails usage, string name, long? count)
     {
         if (count > 0)
         {

@@ -13,7 +13,7 @@ internal readonly struct WholeAnswer(ChatCall call, AttemptLoop loop)
     /// <returns>Null when the answer broke off and no leg was left.</returns>
     public ValueTask<(ChatResponse Response, Leg Leg)?> CollectAsync(Leg first)
     {
-        if (first.Whole is not { } whole)
+        if (first is not WholeLeg { Response: { } whole })
         {
             return CollectStreamedAsync(first);
         }
@@ -30,7 +30,7 @@ internal readonly struct WholeAnswer(ChatCall call, AttemptLoop loop)
         {
             try
             {
-                if (leg.Whole is { } whole)
+                if (leg is WholeLeg { Response: { } whole })
                 {
                     leg.Succeed();
                     return (whole, leg);
@@ -74,8 +74,7 @@ internal readonly struct WholeAnswer(ChatCall call, AttemptLoop loop)
         {
             while (await leg.PullAsync().ConfigureAwait(false))
             {
-                leg.Received(leg.Current);
-                updates.Add(leg.Current);
+                updates.Add(leg.Receive());
             }
 
             return null;

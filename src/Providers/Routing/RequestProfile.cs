@@ -5,12 +5,12 @@ namespace Providers.Routing;
 /// <summary>What one request needs and what binds it, read once before anything is chosen.</summary>
 internal sealed record RequestProfile
 {
-    /// <summary>What an answer is taken to be while nothing is known, in tokens.</summary>
+    /// <summary>What an answer without a cap is taken to be, in tokens.</summary>
     public const long UnknownOutputTokens = 512;
 
     public required long InputTokens { get; init; }
 
-    /// <summary>The output that is expected, in tokens: what such requests used before, at most the cap.</summary>
+    /// <summary>The output that candidates are compared by, in tokens.</summary>
     public required long OutputTokens { get; init; }
 
     /// <summary>The cap the caller set, in tokens; null when there is none.</summary>
@@ -32,8 +32,6 @@ internal sealed record RequestProfile
     /// <summary>The most the call may cost at worst, in the accounting currency.</summary>
     public decimal? MaxCost { get; init; }
 
-    public string? PinnedBackend { get; init; }
-
     /// <summary>Why nothing hosted may be asked; null when it may.</summary>
     public string? OfflineReason { get; init; }
 
@@ -53,11 +51,10 @@ internal sealed record RequestProfile
     {
         var asked = ProviderOptions.Of(options);
         var needs = RequestNeeds.Of(messages, options);
-        var typical = bounds.TypicalOutputTokens ?? options?.MaxOutputTokens ?? UnknownOutputTokens;
         return new RequestProfile
         {
             InputTokens = estimator.EstimateInput(messages, options),
-            OutputTokens = Math.Min(typical, options?.MaxOutputTokens ?? long.MaxValue),
+            OutputTokens = options?.MaxOutputTokens ?? UnknownOutputTokens,
             OutputCap = options?.MaxOutputTokens,
             Required = needs.Required,
             Preferred = needs.Preferred,
@@ -65,7 +62,6 @@ internal sealed record RequestProfile
             Session = asked.Session,
             AllowedRegions = Regions.Shared(bounds.AllowedRegions, asked.AllowedRegions),
             MaxCost = asked.MaxCost,
-            PinnedBackend = bounds.PinnedBackend,
             OfflineReason = bounds.OfflineReason,
             IsProviderBound = needs.IsProviderBound,
             HasTools = needs.HasTools,

@@ -22,7 +22,6 @@ internal readonly record struct RouteBarrier(RouteObstacle Obstacle, BackendDesc
 
     private string Reason(RequestProfile profile, RoutingContext context) => Obstacle switch
     {
-        RouteObstacle.NotPinned => $"the call asks for {profile.PinnedBackend} alone",
         RouteObstacle.Region => RegionReason(profile.AllowedRegions ?? []),
         RouteObstacle.Capability => $"lacks {profile.Required & ~Backend.Capabilities}",
         RouteObstacle.ContextWindow => Text(

@@ -6,11 +6,6 @@ internal static class RouteFilter
     public static RouteObstacle Check(RequestProfile profile, in RouteReading reading)
     {
         var backend = reading.Candidate.Backend;
-        if (profile.PinnedBackend is { } pinned && !string.Equals(pinned, backend.Name, StringComparison.OrdinalIgnoreCase))
-        {
-            return RouteObstacle.NotPinned;
-        }
-
         if (!Regions.Allow(profile.AllowedRegions, backend.Region))
         {
             return RouteObstacle.Region;

@@ -4,7 +4,6 @@ namespace Providers.Routing;
 internal enum RouteObstacle
 {
     None,
-    NotPinned,
     Region,
     Capability,
     ContextWindow,

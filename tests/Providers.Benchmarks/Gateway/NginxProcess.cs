@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 
 namespace Providers.Benchmarks.Gateway;
 
@@ -16,7 +18,8 @@ internal sealed class NginxProcess : IAsyncDisposable
         this.folder = folder;
     }
 
-    public static async Task<NginxProcess> StartAsync(string workers, string http)
+    /// <summary>Starts it, and waits until it listens on its port.</summary>
+    public static async Task<NginxProcess> StartAsync(int port, string workers, string http)
     {
         var folder = Directory.CreateTempSubdirectory("providers-load-").FullName;
         var paths = string.Concat(Places.Select(name => $"{name}_temp_path {name};"));
@@ -26,10 +29,31 @@ internal sealed class NginxProcess : IAsyncDisposable
             http { access_log off; keepalive_requests 100000000; {{paths}} {{http}} }
             """);
         var process = Process.Start(new ProcessStartInfo("nginx", ["-p", folder, "-c", "nginx.conf", "-e", "nginx.log"]))!;
-        await Task.Delay(500);
-        return process.HasExited
-            ? throw new InvalidOperationException(await File.ReadAllTextAsync(Path.Combine(folder, "nginx.log")))
-            : new NginxProcess(process, folder);
+        while (!await ListensAsync(port))
+        {
+            if (process.HasExited)
+            {
+                throw new InvalidOperationException(await File.ReadAllTextAsync(Path.Combine(folder, "nginx.log")));
+            }
+
+            await Task.Delay(20);
+        }
+
+        return new NginxProcess(process, folder);
+    }
+
+    private static async Task<bool> ListensAsync(int port)
+    {
+        try
+        {
+            using var probe = new TcpClient();
+            await probe.ConnectAsync(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     public async ValueTask DisposeAsync()

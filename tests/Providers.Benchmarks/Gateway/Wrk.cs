@@ -7,12 +7,12 @@ namespace Providers.Benchmarks.Gateway;
 /// <summary>What wrk measured: requests a second, and how long half of them took at most.</summary>
 internal sealed partial record Wrk(double Rate, TimeSpan Median)
 {
-    public static async Task<Wrk> RunAsync(int port, int connections, int seconds)
+    public static async Task<Wrk> RunAsync(int port, int connections, int seconds, string body = Ask.Whole)
     {
         var script = Path.GetTempFileName();
         await File.WriteAllTextAsync(script, $"""
             wrk.method = "POST"
-            wrk.body = '{Ask.Whole}'
+            wrk.body = '{body}'
             wrk.headers["Content-Type"] = "application/json"
             """);
         using var process = Process.Start(new ProcessStartInfo(

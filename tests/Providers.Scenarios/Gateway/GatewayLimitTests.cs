@@ -11,24 +11,6 @@ public sealed class GatewayLimitTests
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static TheoryData<string> Broken => new(
-        "",
-        "null",
-        "{",
-        "\0",
-        """{"messages":null}""",
-        """{"messages":[null]}""",
-        """{"messages":{}}""",
-        """{"messages":[{"role":"user","content":"\ud800"}]}""",
-        """{"messages":[{"role":"user","content":"Hi"}],"seed":1e999}""",
-        """{"messages":[{"role":"user","content":"Hi"}],"temperature":1e999}""",
-        """{"messages":[{"role":"user","content":"Hi"}],"model":"\udc00"}""",
-        """{"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"function","function":{"name":"f","parameters":[]}}]}""",
-        """{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:;base64,="}}]}]}""",
-        """{"messages":[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":7}}]}]}""",
-        $"{new string('[', 100_000)}",
-        $$"""{"messages":[{"role":"user","content":"Hi"}],"metadata":{{new string('[', 200)}}{{new string(']', 200)}}}""");
-
     [Fact]
     public async Task Takes_a_large_body_and_refuses_one_that_is_too_large()
     {
@@ -51,21 +33,6 @@ public sealed class GatewayLimitTests
         stage.Client.DefaultRequestHeaders.Add("x-long", new string('x', 5000));
 
         (await stage.PostAsync(Question)).StatusCode.ShouldBe(HttpStatusCode.RequestHeaderFieldsTooLarge);
-    }
-
-    [Theory]
-    [MemberData(nameof(Broken))]
-    public async Task No_body_brings_it_down(string body)
-    {
-        var log = new LoudLog();
-        await using var stage = await GatewayStage.StartAsync(new GatewayStageOptions { Log = log });
-
-        using var response = await stage.PostAsync(body);
-
-        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        (await GatewayStage.JsonOf(response)).GetProperty("error").GetProperty("message").GetString().ShouldNotBeNullOrEmpty();
-        log.Lines.ShouldNotContain(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal));
-        (await stage.PostAsync(Question)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -193,9 +193,11 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
     [Fact]
     public async Task What_is_long_over_is_deleted_and_what_may_still_count_is_kept()
     {
-        var name = $"{Guid.NewGuid():N}";
+        var (name, gone, silent) = ($"{Guid.NewGuid():N}", Guid.NewGuid(), Guid.NewGuid());
         await using var first = await OpenAsync();
         await ExecuteAsync($"""
+            INSERT INTO providers_usage_writes VALUES ('{gone}', 1, clock_timestamp() - interval '46 days'),
+                ('{silent}', 1, clock_timestamp() - interval '44 days');
             INSERT INTO providers_quota SELECT 'Tenant', '{name}', 'TokensPerDay', current_date - days, 1 FROM unnest(ARRAY[100, 47, 44, 0]) AS days;
             INSERT INTO providers_usage SELECT current_date - days, '{name}', '', '', 1, 0, 0, 1, 0, 1, 0, 0, clock_timestamp() - days * interval '1 day'
                 FROM unnest(ARRAY[500, 402, 398, 0]) AS days
@@ -207,6 +209,8 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
         while (await CountAsync($"SELECT count(*) FROM providers_quota WHERE scope = '{name}'") > 2) { await Task.Delay(20); }
         (await CountAsync($"SELECT count(*) FROM providers_quota WHERE scope = '{name}' AND period >= current_date - 44")).ShouldBe(2);
         (await CountAsync($"SELECT count(*) FROM providers_usage WHERE backend = '{name}'")).ShouldBe(2);
+        (await CountAsync($"SELECT count(*) FROM providers_usage_writes WHERE node = '{gone}'")).ShouldBe(0);
+        (await CountAsync($"SELECT count(*) FROM providers_usage_writes WHERE node = '{silent}'")).ShouldBe(1);
     }
 
     private static QuotaScope Scope() => new(QuotaScopeKind.Tenant, $"tenant {Guid.NewGuid():N}");

@@ -36,8 +36,25 @@ public class CalibrationTests
         }
     }
 
-    private static ScriptedReply Reporting(long input)
-        => ScriptedReply.Text("ok") with { Usage = new UsageDetails { InputTokenCount = input, OutputTokenCount = 1, TotalTokenCount = input + 1 } };
+    [Theory]
+    [InlineData(3000, 3000)]
+    [InlineData(5, 1024)]
+    [InlineData(100_000, 4096)]
+    public async Task The_cap_that_is_assumed_and_sent_follows_long_answers_and_is_not_cut_short_by_short_ones(long reported, int cap)
+    {
+        var router = new RouterUnderTest { Route = route => route with { Limits = new QuotaLimits { TokensPerDay = 10_000_000 } } };
+        var only = router.Hosted("only", backend => backend with { MaxOutputTokens = 4096 });
+        only.Default = Reporting(EstimatedInput, reported);
+
+        for (var i = 0; i < 2; i++) { await router.AskAsync(); }
+
+        only.Calls[1].Options.ShouldNotBeNull().MaxOutputTokens.ShouldBe(cap);
+    }
+
+    private static ScriptedReply Reporting(long input, long output = 1) => ScriptedReply.Text("ok") with
+    {
+        Usage = new UsageDetails { InputTokenCount = input, OutputTokenCount = output, TotalTokenCount = input + output },
+    };
 
     /// <summary>What was claimed of each backend.</summary>
     private sealed class ListeningLedger : IQuotaLedger

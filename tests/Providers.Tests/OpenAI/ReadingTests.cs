@@ -131,11 +131,13 @@ public sealed class ReadingTests
     public async Task Reads_every_count()
     {
         var usage = (await Transcript.Json(Whole.Replace("\"total_tokens\":5", """
-            "total_tokens":5,"prompt_tokens_details":{"cached_tokens":1,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":2}
+            "total_tokens":5,"prompt_tokens_details":{"cached_tokens":1,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":2,"accepted_prediction_tokens":3,"rejected_prediction_tokens":4}
             """)).AskAsync()).Usage!;
 
         usage.CachedInputTokenCount.ShouldBe(1);
         usage.ReasoningTokenCount.ShouldBe(2);
+        usage.AdditionalCounts!["accepted_prediction_tokens"].ShouldBe(3);
+        usage.AdditionalCounts["rejected_prediction_tokens"].ShouldBe(4);
     }
 
     [Theory]

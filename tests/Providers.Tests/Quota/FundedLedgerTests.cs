@@ -70,19 +70,70 @@ public sealed class FundedLedgerTests : IAsyncDisposable
         (await next).IsGranted.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task What_others_have_used_up_is_a_limit_and_no_outage_until_nobody_can_be_asked_any_more()
+    {
+        var ledger = Ledger(lend: false);
+        treasury.IsSpent = true;
+        treasury.Answer();
+        (await ledger.ReserveAsync(Claim(10))).Refusal.ShouldBe(new QuotaRefusal(Tenant, QuotaLimitKind.TokensPerDay, TimeSpan.FromHours(12)));
+
+        treasury.Hang();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var asking = ledger.ReserveAsync(Claim(10)).AsTask();
+        clock.Advance(TimeSpan.FromSeconds(2));
+
+        (await asking).Refusal.ShouldBe(
+            new QuotaRefusal(Tenant, QuotaLimitKind.TokensPerDay, TimeSpan.FromSeconds(1)) { IsLedgerAway = true });
+    }
+
+    [Fact]
+    public async Task What_lay_idle_and_was_given_back_is_drawn_again_before_it_is_spent()
+    {
+        var ledger = Ledger(lend: false);
+        treasury.Answer();
+        (await ledger.ReserveAsync(Claim(10))).Reservation.ShouldNotBeNull().Settle(new QuotaUsage(10, 0));
+        treasury.Drawn.ShouldBe(11, "one is drawn ahead");
+
+        await ledger.ReturnIdleAsync();
+        treasury.Drawn.ShouldBe(11, "it has been used since nobody asked before");
+        await ledger.ReturnIdleAsync();
+        treasury.Drawn.ShouldBe(10);
+
+        (await ledger.ReserveAsync(Claim(1))).IsGranted.ShouldBeTrue();
+        treasury.Drawn.ShouldBeGreaterThanOrEqualTo(11);
+    }
+
+    [Fact]
+    public async Task What_a_call_turned_out_not_to_need_is_given_back_once()
+    {
+        var ledger = Ledger(lend: false);
+        treasury.Answer();
+        (await ledger.ReserveAsync(Claim(500))).Reservation.ShouldNotBeNull().Settle(default);
+
+        await ledger.DisposeAsync();
+
+        treasury.Drawn.ShouldBe(0);
+    }
+
     private static QuotaClaim[] Claim(long tokens) => [new QuotaClaim(Tenant, Limits, 1, tokens, 0)];
 
     private FundedLedger Ledger(bool lend) => new(treasury, clock, NullLogger.Instance, TimeSpan.FromSeconds(2), lend);
 
     private sealed class Treasury : IQuotaTreasury
     {
-        private readonly TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public long Drawn { get; private set; }
+
+        /// <summary>Whether others have all of the limit.</summary>
+        public bool IsSpent { get; set; }
 
         public int Parts => 1;
 
         public void Answer() => answered.SetResult();
+
+        public void Hang() => answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public async ValueTask<IReadOnlyList<FundGrant>> MoveAsync(IReadOnlyList<FundMove> moves, CancellationToken cancellationToken)
         {
@@ -96,7 +147,7 @@ public sealed class FundedLedgerTests : IAsyncDisposable
 
         private FundGrant Grant(FundMove move)
         {
-            var amount = move.Ahead < 0 ? move.Ahead : move.Demand + move.Ahead;
+            var amount = move.Ahead < 0 ? move.Ahead : IsSpent ? 0 : move.Demand + move.Ahead;
             Drawn += move.Owed + amount;
             return new FundGrant(amount, Drawn);
         }

@@ -18,12 +18,15 @@ public sealed class QuotaBookTests
         book.Count.ShouldBeLessThan(QuotaBook.Crowded + 2000);
     }
 
-    [Fact]
-    public void Keeps_what_is_under_way_and_what_has_a_limit()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Keeps_what_is_under_way_and_what_has_a_limit(int tills)
     {
-        var book = new QuotaBook();
+        var book = new QuotaBook(tills: OpenTills.At(tills, () => 0));
         var limits = new QuotaLimits { CostPerMonth = 1 };
         Reserve(book, "limited", limits, Start).Settle(new QuotaUsage(0, 600_000));
+        Reserve(book, "open", QuotaLimits.None, Start).Release();
         var open = Reserve(book, "open", QuotaLimits.None, Start);
         for (var i = 0; i < 30_000; i++)
         {

@@ -22,6 +22,16 @@ public sealed class TokenCalibrationTests
         calibration.InputRatio.ShouldBe(1.5, 0.001);
     }
 
+    [Fact]
+    public void One_report_moves_it_a_fifth_of_the_way()
+    {
+        var calibration = new TokenCalibration();
+        calibration.Record(100, 200, null);
+
+        calibration.InputRatio.ShouldBe(1.2, 0.001);
+        calibration.InputTokens(101).ShouldBe(122, "rounded up");
+    }
+
     [Theory]
     [InlineData(1_000_000, 4)]
     [InlineData(1, 0.25)]

@@ -114,17 +114,11 @@ public class RequestProfileTests
         => Given.Profile(null, default, new ChatMessage(ChatRole.User, [new HostedFileContent("f1")])).IsProviderBound.ShouldBeTrue();
 
     [Theory]
-    [InlineData(null, null, RequestProfile.UnknownOutputTokens)]
-    [InlineData(null, 200L, 200)]
-    [InlineData(50, 200L, 50)]
-    [InlineData(1000, 200L, 200)]
-    [InlineData(1000, null, 1000)]
-    public void The_expected_output_is_what_is_typical_and_at_most_the_cap(int? cap, long? typical, long expected)
-    {
-        var options = new ChatOptions { MaxOutputTokens = cap };
-
-        Given.Profile(options, new RequestBounds { TypicalOutputTokens = typical }).OutputTokens.ShouldBe(expected);
-    }
+    [InlineData(null, RequestProfile.UnknownOutputTokens)]
+    [InlineData(50, 50)]
+    [InlineData(1000, 1000)]
+    public void The_expected_output_is_the_cap_where_there_is_one(int? cap, long expected)
+        => Given.Profile(new ChatOptions { MaxOutputTokens = cap }).OutputTokens.ShouldBe(expected);
 
     [Fact]
     public void A_call_narrows_the_regions_and_never_widens_them()

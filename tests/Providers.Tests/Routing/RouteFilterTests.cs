@@ -107,15 +107,6 @@ public class RouteFilterTests
     }
 
     [Fact]
-    public void A_pinned_backend_is_the_only_one()
-    {
-        var profile = Given.Profile(bounds: new() { PinnedBackend = "B" });
-
-        Given.Legs(profile, Given.Reading("a"), Given.Reading("b")).ShouldBe(["b"]);
-        Given.Rejection(profile, Given.Reading("a")).ShouldBe("the call asks for B alone");
-    }
-
-    [Fact]
     public void A_rejection_says_which_failure_it_amounts_to()
     {
         KindOf(Given.Profile(), Given.Reading(Given.Backend("a") with { ContextWindow = 1 })).ShouldBe(ChatFailureKind.ContextTooLong);

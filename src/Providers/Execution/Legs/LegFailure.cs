@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Providers.Failures;
 
 namespace Providers.Execution;
@@ -22,6 +23,19 @@ internal static class LegFailure
         };
 
         ChatBackendException Of(ChatFailureKind kind, string detail) => new(kind, backend, detail, ForeignFailure.SafeCause(exception));
+    }
+
+    /// <summary>What an answer that has ended by itself lacks; null when its end is a good one.</summary>
+    public static ChatBackendException? OfEnd(string backend, bool hasContent, ChatFinishReason? finishReason)
+    {
+        if (hasContent || finishReason == ChatFinishReason.Length)
+        {
+            return null;
+        }
+
+        return finishReason == ChatFinishReason.ContentFilter
+            ? new ChatBackendException(ChatFailureKind.ContentRefused, backend, "the provider's filter withheld the answer")
+            : new ChatBackendException(ChatFailureKind.EmptyAnswer, backend, "the answer held no text, tool call or refusal");
     }
 
     private static ChatBackendException Classified(Exception exception, string backend)

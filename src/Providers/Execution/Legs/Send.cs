@@ -68,7 +68,7 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             return Without(last);
         }
 
-        var leg = new Leg(call, services, NextRequest(forecast), grant, now);
+        var leg = Leg.For(call, services, NextRequest(forecast), grant, now);
         Volatile.Write(ref current, leg);
         if (Volatile.Read(ref isGivenUp))
         {

@@ -5,8 +5,6 @@ namespace Providers.Execution;
 /// <summary>What a leg that finishes a broken answer starts from.</summary>
 internal sealed class Continuation(string delivered, IReadOnlyList<ChatMessage> messages, bool allowsPrefill)
 {
-    public string Delivered => delivered;
-
     /// <summary>
     /// A backend that can go on from the text is given it, unless the text is too short to tell going on from beginning again. With
     /// tools at hand it would turn their calls into prose.

@@ -46,9 +46,7 @@ internal sealed class StreamRelay(ChatCall call, AttemptLoop loop, RouterTelemet
                         break;
                     }
 
-                    var update = leg.Current;
-                    leg.Received(update);
-                    if (handOver.Take(update) is { } handed)
+                    if (handOver.Take(leg.Receive()) is { } handed)
                     {
                         yield return handed;
                     }

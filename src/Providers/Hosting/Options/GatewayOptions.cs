@@ -15,6 +15,12 @@ public sealed record GatewayOptions
     /// <summary>The largest request body, in bytes; 1 or more. Default: 32 MiB.</summary>
     public long MaxBodyBytes { get; init; } = 32L << 20;
 
+    /// <summary>
+    /// How many bytes of request bodies all clients together may hold at once, each from its arrival to the end of its answer;
+    /// <see cref="MaxBodyBytes"/> or more. A request beyond it is turned away. Default: 256 MiB.
+    /// </summary>
+    public long ConcurrentBodyBytes { get; init; } = 256L << 20;
+
     /// <summary>The largest head of a request, its first line not counted, in bytes; 1,024 or more. Default: 32 KiB.</summary>
     public int MaxHeaderBytes { get; init; } = 32 << 10;
 

@@ -116,6 +116,7 @@ internal static class ProvidersSchema
         .Key("OperatorKeys", KeyHashes, (gateway, value) => gateway with { OperatorKeys = value })
         .Key("Anonymous", Choice<AnonymousAccess>(), (gateway, value) => gateway with { Anonymous = value })
         .Key("MaxBodyBytes", Whole(1L, long.MaxValue), (gateway, value) => gateway with { MaxBodyBytes = value })
+        .Key("ConcurrentBodyBytes", Whole(1L, long.MaxValue), (gateway, value) => gateway with { ConcurrentBodyBytes = value })
         .Key("MaxHeaderBytes", Whole(1024, 1 << 20), (gateway, value) => gateway with { MaxHeaderBytes = value })
         .Key("ConcurrentRequests", Whole(1, int.MaxValue), (gateway, value) => gateway with { ConcurrentRequests = value })
         .Key("MinBytesPerSecond", Whole(1, int.MaxValue), (gateway, value) => gateway with { MinBytesPerSecond = value })

@@ -35,6 +35,7 @@ internal sealed class ConfigurationReview(string path, ProvidersOptions options,
         MoneyRules.Check(review);
         LedgerRules.Check(review);
         KeyRules.Check(review);
+        GatewayRules.Check(review);
         AnswerRules.Check(review);
     }
 

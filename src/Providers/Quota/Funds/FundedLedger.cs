@@ -36,7 +36,14 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
         Book = new QuotaBook(this);
     }
 
-    public QuotaBook Book { get; }
+    public QuotaBook Book { get; private init; }
+
+    /// <summary>Whether callers on several cores pass by each other.</summary>
+    public TillRule Tills
+    {
+        get => Book.TillRule;
+        init => Book = new QuotaBook(this, value);
+    }
 
     public int Parts => treasury.Parts;
 

@@ -26,7 +26,7 @@ public class ConfigurationReaderTests
               "OnInterrupted": "Whole", "MaxAttempts": 5, "Deadline": "1m", "DegradeReserve": "15s", "Hedge": { "Enabled": true, "MaxExtraLoad": 0.1 },
               "Cache": { "TimeToLive": "10m", "StaleWhileRevalidate": "2m", "StaleFor": "48h" }, "Store": true, "StoreAbove": 40, "Limits": { "CostPerDay": 50.0 }, "FailoverOnRefusal": true } },
           "Tenants": { "acme": { "Limits": { "CostPerMonth": 100.0 }, "AllowedRegions": ["eu"], "Keys": ["sha256:abababababababababababababababababababababababababababababababab"] } },
-          "Gateway": { "OperatorKeys": "SHA256:CDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCD", "Anonymous": "Everyone", "MaxBodyBytes": 1000, "MaxHeaderBytes": 2048, "ConcurrentRequests": 5,
+          "Gateway": { "OperatorKeys": "SHA256:CDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCDCD", "Anonymous": "Everyone", "MaxBodyBytes": 1000, "ConcurrentBodyBytes": 7000, "MaxHeaderBytes": 2048, "ConcurrentRequests": 5,
             "MinBytesPerSecond": 10, "ShutdownWithin": "9s" },
           "Answers": { "MaxEntries": 99, "MaxBytes": 5000, "MaxAge": "90d", "CacheBytes": 6000, "Distributed": true, "File": "answers.jsonl", "Curated": "faq.md", "SimilarityThreshold": 0.7 },
           "Ledger": { "Kind": "PostgreSql", "File": "ledger.json", "ConnectionString": "Host=db", "WhenAway": "Allow" } }
@@ -121,6 +121,7 @@ public class ConfigurationReaderTests
             OperatorKeys = [],
             Anonymous = AnonymousAccess.Everyone,
             MaxBodyBytes = 1000,
+            ConcurrentBodyBytes = 7000,
             MaxHeaderBytes = 2048,
             ConcurrentRequests = 5,
             MinBytesPerSecond = 10,

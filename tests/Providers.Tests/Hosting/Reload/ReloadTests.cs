@@ -219,11 +219,13 @@ public class ReloadTests
         test.Log.Entries.ShouldContain(entry => entry.Id == 105);
     }
 
-    [Fact]
-    public async Task What_counts_at_once_asks_for_no_restart()
+    [Theory]
+    [InlineData(""" "ConcurrentRequests": 5 """)]
+    [InlineData(""" "ConcurrentBodyBytes": 50000000 """)]
+    public async Task What_counts_at_once_asks_for_no_restart(string changed)
     {
         await using var test = new TestRouter(OnlyA);
-        test.Change($$"""{ "Backends": { {{A}} }, "Gateway": { "ConcurrentRequests": 5 } }""");
+        test.Change($$"""{ "Backends": { {{A}} }, "Gateway": { {{changed}} } }""");
         test.Log.Entries.ShouldNotContain(entry => entry.Id == 105);
     }
 

@@ -106,6 +106,14 @@ public class ConfigurationReviewTests
             Given.Problems($$"""{ "Backends": { "l": { {{Local}} } }, "Tenants": { "t": { "Keys": ["{{key}}"] } } }"""),
             "Tenants:t:Keys:0", "64 hex digits");
 
+    [Theory]
+    [InlineData(""" "ConcurrentBodyBytes": 1000 """)]
+    [InlineData(""" "MaxBodyBytes": 1000000000 """)]
+    public void There_is_room_for_the_largest_body(string gateway)
+        => ShouldBeTheProblem(
+            Given.Problems($$"""{ "Backends": { "l": { "Type": "Ollama", "Model": "m" } }, "Gateway": { {{gateway}} } }"""),
+            "Gateway:ConcurrentBodyBytes", "less than MaxBodyBytes");
+
     [Fact]
     public void A_gateway_key_belongs_to_one()
     {

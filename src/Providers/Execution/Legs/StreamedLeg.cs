@@ -1,0 +1,123 @@
+using Microsoft.Extensions.AI;
+
+namespace Providers.Execution;
+
+/// <summary>A leg whose backend streams: what comes up to the first content is held back until the leg is chosen.</summary>
+internal sealed class StreamedLeg(ChatCall call, ExecutionServices services, in LegRequest request, in LegGrant grant, long startedAt)
+    : Leg(call, services, request, grant, startedAt)
+{
+    private IAsyncEnumerator<ChatResponseUpdate>? updates;
+    private List<ChatResponseUpdate>? heldBack;
+    private DeliveredText text;
+
+    public override async ValueTask<ChatBackendException?> OpenAsync()
+    {
+        try
+        {
+            EnterNested();
+            Watch.Arm();
+            updates = Backend.Settings.Client
+                .GetStreamingResponseAsync(Request.Messages, Request.Options, Watch.Token)
+                .GetAsyncEnumerator(Watch.Token);
+            while (await updates.MoveNextAsync().ConfigureAwait(false))
+            {
+                var update = Receive();
+                TakeSignals(update.AdditionalProperties);
+                (heldBack ??= new List<ChatResponseUpdate>(1)).Add(update);
+                if (UpdateContents.HasContent(update.Contents))
+                {
+                    CommitFirstContent(Call.Clock.Timestamp);
+                    return null;
+                }
+            }
+
+            return JudgeEnd();
+        }
+        catch (Exception exception)
+        {
+            return Explain(exception);
+        }
+    }
+
+    public override IReadOnlyList<ChatResponseUpdate> TakeOpening()
+    {
+        IReadOnlyList<ChatResponseUpdate> opening = heldBack is not null ? heldBack : [];
+        heldBack = null;
+        return opening;
+    }
+
+    public override ValueTask<bool> PullAsync()
+    {
+        var pull = updates!.MoveNextAsync();
+        if (!pull.IsCompleted)
+        {
+            Watch.BeginWait();
+        }
+
+        return pull;
+    }
+
+    public override ChatResponseUpdate Receive()
+    {
+        var update = updates!.Current;
+        Watch.EndWait();
+        FinishReason = update.FinishReason ?? FinishReason;
+        Model = update.ModelId ?? Model;
+        var contents = update.Contents;
+        for (var i = 0; i < contents.Count; i++)
+        {
+            Receive(contents[i]);
+        }
+
+        return update;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        Abandon();
+        Stop();
+        try
+        {
+            if (updates is not null)
+            {
+                await updates.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception)
+        {
+            // Whatever closing a connection throws says nothing about an answer that has been judged.
+        }
+
+        text.Free();
+        Free();
+    }
+
+    protected override long CompletedAt() => Call.Clock.Timestamp;
+
+    protected override long EstimateOutput(ITokenEstimator estimator) => text.EstimateTokens(estimator);
+
+    /// <summary>Unknown for answers that are too short to tell.</summary>
+    protected override double? TokensPerSecond(UsageDetails? usage, TimeSpan? sinceFirstContent)
+        => usage is { OutputTokenCount: > 1 and var tokens } && sinceFirstContent is { TotalSeconds: > 0 and var seconds }
+            ? tokens / seconds
+            : null;
+
+    private void Receive(AIContent content)
+    {
+        switch (content)
+        {
+            case TextContent part:
+                text.Append(part.Text);
+                break;
+            case TextReasoningContent reasoning:
+                text.Append(reasoning.Text);
+                break;
+            case UsageContent usage when Usage is null:
+                Usage = usage.Details;
+                break;
+            case UsageContent usage:
+                Usage.Add(usage.Details);
+                break;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using Microsoft.Extensions.AI;
+
+namespace Providers.Execution;
+
+/// <summary>A leg whose backend gives its answer in one piece.</summary>
+internal sealed class WholeLeg(ChatCall call, ExecutionServices services, in LegRequest request, in LegGrant grant, long startedAt)
+    : Leg(call, services, request, grant, startedAt)
+{
+    private long receivedAt;
+
+    /// <summary>The answer; null until it has come.</summary>
+    public ChatResponse? Response { get; private set; }
+
+    public override ValueTask<ChatBackendException?> OpenAsync()
+    {
+        try
+        {
+            EnterNested();
+            var sending = Backend.Settings.Client.GetResponseAsync(Request.Messages, Request.Options, Watch.Token);
+            if (sending.IsCompletedSuccessfully)
+            {
+                return new ValueTask<ChatBackendException?>(Take(sending.Result));
+            }
+
+            Watch.Arm();
+            return ReceiveAsync(sending);
+        }
+        catch (Exception exception)
+        {
+            return new ValueTask<ChatBackendException?>(Explain(exception));
+        }
+    }
+
+    public override IReadOnlyList<ChatResponseUpdate> TakeOpening() => Response?.ToChatResponseUpdates() ?? [];
+
+    public override ValueTask DisposeAsync()
+    {
+        Abandon();
+        if (Response is null)
+        {
+            Stop();
+        }
+
+        Free();
+        return ValueTask.CompletedTask;
+    }
+
+    protected override long CompletedAt() => receivedAt;
+
+    protected override long EstimateOutput(ITokenEstimator estimator) => Response is null ? 0 : estimator.EstimateText(Response.Text);
+
+    private async ValueTask<ChatBackendException?> ReceiveAsync(Task<ChatResponse> sending)
+    {
+        try
+        {
+            return Take(await sending.ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            return Explain(exception);
+        }
+    }
+
+    private ChatBackendException? Take(ChatResponse response)
+    {
+        receivedAt = Call.Clock.Timestamp;
+        TakeSignals(response.AdditionalProperties);
+        Response = response;
+        (FinishReason, Usage, Model) = (response.FinishReason, response.Usage, response.ModelId);
+        if (HasContentIn(response.Messages))
+        {
+            CommitFirstContent(receivedAt);
+        }
+
+        return JudgeEnd();
+    }
+
+    private static bool HasContentIn(IList<ChatMessage> messages)
+    {
+        for (var i = 0; i < messages.Count; i++)
+        {
+            if (UpdateContents.HasContent(messages[i].Contents))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
