@@ -16,7 +16,8 @@ internal sealed class OllamaBackendFactory : IBackendFactory
 
     public IEnumerable<ConfigurationProblem> Validate(string path, BackendOptions options)
     {
-        if (options.Endpoint?.AbsolutePath.TrimEnd('/') is { } address && Protocols.Any(protocol => address.EndsWith(protocol, StringComparison.OrdinalIgnoreCase)))
+        if (options.Endpoint?.AbsolutePath.TrimEnd('/') is { } address
+            && Protocols.Any(protocol => address.EndsWith(protocol, StringComparison.OrdinalIgnoreCase)))
         {
             yield return new ConfigurationProblem($"{path}:Endpoint", "expected the server's address, without /api or /v1");
         }

@@ -22,7 +22,8 @@ internal sealed class AzureOpenAIBackendFactory : IBackendFactory
         else if (options.Endpoint.AbsolutePath.Contains("/deployments", StringComparison.OrdinalIgnoreCase))
         {
             yield return new ConfigurationProblem(
-                $"{path}:Endpoint", "expected the resource's address, such as https://RESOURCE.openai.azure.com: Deployment has a key of its own");
+                $"{path}:Endpoint",
+                "expected the resource's address, such as https://RESOURCE.openai.azure.com: Deployment has a key of its own");
         }
 
         if (options.Deployment is null)
