@@ -71,11 +71,11 @@ public sealed class ExceptionRulesTests
     private static Exception Named(string name) => name switch
     {
         "dns" => new HttpRequestException(HttpRequestError.NameResolutionError),
-        "refused" => new HttpRequestException(HttpRequestError.ConnectionError, "x", new SocketException(111)),
+        "refused" => new HttpRequestException(HttpRequestError.ConnectionError, "x", new SocketException((int)SocketError.ConnectionRefused)),
         "tls" => new HttpRequestException(HttpRequestError.SecureConnectionError, "x", new AuthenticationException()),
         "reset before the headers" => new HttpRequestException(
             HttpRequestError.ResponseEnded, "x", new HttpIOException(HttpRequestError.ResponseEnded)),
-        "socket" => new SocketException(104),
+        "socket" => new SocketException((int)SocketError.ConnectionReset),
         "file" => new IOException(),
         "body cut" => new HttpIOException(HttpRequestError.ResponseEnded),
         "status 429" => new HttpRequestException("x", null, HttpStatusCode.TooManyRequests),

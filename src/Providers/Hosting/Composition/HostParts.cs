@@ -54,7 +54,8 @@ internal sealed class HostParts : IAsyncDisposable
     {
         foreach (var (name, create) in registrations.Backends)
         {
-            added[name] = Own(create(services) ?? throw new InvalidOperationException($"What AddBackend(\"{name}\") was given made no backend."));
+            added[name] = Own(create(services)
+                ?? throw new InvalidOperationException($"What AddBackend(\"{name}\") was given made no backend."));
         }
 
         return new HostCatalog
@@ -168,7 +169,8 @@ internal sealed class HostParts : IAsyncDisposable
 
     private string PathOf(string file) => Path.Combine(Folder, file);
 
-    private string Folder => (services.GetService(typeof(IHostEnvironment)) as IHostEnvironment)?.ContentRootPath ?? Environment.CurrentDirectory;
+    private string Folder
+        => (services.GetService(typeof(IHostEnvironment)) as IHostEnvironment)?.ContentRootPath ?? Environment.CurrentDirectory;
 
     private T Own<T>(T part) where T : class
     {

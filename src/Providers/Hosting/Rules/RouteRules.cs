@@ -53,7 +53,9 @@ internal static class RouteRules
             }
             else if (!IsKnown(review, path, backend))
             {
-                IEnumerable<string> known = MayBeAnswers(path) ? [.. review.BackendNames, ConfigurationReview.StoredAnswers] : review.BackendNames;
+                IEnumerable<string> known = MayBeAnswers(path)
+                    ? [.. review.BackendNames, ConfigurationReview.StoredAnswers]
+                    : review.BackendNames;
                 review.Add($"{path}:{index}", NearestName.Of(backend, known) is { } nearest
                     ? $"no backend has this name; did you mean {nearest}?"
                     : $"no backend has this name; there are {string.Join(", ", known)}");
