@@ -74,6 +74,6 @@ public sealed class CallerMistakesTests
 
         await Should.ThrowAsync<ChatRouteException>(() => test.AskAsync("backend:b"));
 
-        test.Log.Entries.First(entry => entry.Id.Id == 1).Text.ShouldStartWith("Route backend:b: b: Unauthorized, after ");
+        test.Log.Entries.First(entry => entry.Id.Id == 1).Text.ShouldStartWith("Route backend:b: b: Unauthorized, scripted, after ");
     }
 }
