@@ -1,8 +1,15 @@
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Providers.Hosting;
 using Providers.Samples.Chat;
 using Providers.Samples.Chat.Tour;
+
+if (args is ["--help"] or ["-h"])
+{
+    Console.WriteLine(CommandLine.Usage);
+    return 0;
+}
 
 CommandLine command;
 try
@@ -33,7 +40,20 @@ if (command.ConfigurationFile is { } file)
     configuration.AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: true);
 }
 
-var section = configuration.AddEnvironmentVariables().Build().GetSection("Providers");
+IConfigurationSection section;
+try
+{
+    section = configuration.AddEnvironmentVariables().Build().GetSection("Providers");
+}
+catch (InvalidDataException broken)
+{
+    // The parser's own words may quote a key.
+    Console.Error.WriteLine(broken.GetBaseException() is JsonException { LineNumber: { } line }
+        ? $"{command.ConfigurationFile} is no JSON: see line {line + 1}."
+        : $"{command.ConfigurationFile} is no JSON.");
+    return 2;
+}
+
 if (!section.GetChildren().Any())
 {
     if (command.ConfigurationFile is not null)

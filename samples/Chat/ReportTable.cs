@@ -16,7 +16,8 @@ internal static class ReportTable
             Row("not asked", rejection.ToString());
         }
 
-        Row("time", Invariant($"{report.Duration.TotalMilliseconds:0} ms, first content after {report.TimeToFirstContent?.TotalMilliseconds:0} ms"));
+        var first = report.TimeToFirstContent is { } content ? Invariant($", first content after {content.TotalMilliseconds:0} ms") : "";
+        Row("time", Invariant($"{report.Duration.TotalMilliseconds:0} ms{first}"));
         Row("tokens", Invariant($"{report.Usage?.InputTokenCount ?? 0} in, {report.Usage?.OutputTokenCount ?? 0} out"));
         Row("cost", report.Cost is { } cost ? Invariant($"{cost:0.########} {report.Currency}") : "unknown");
     }

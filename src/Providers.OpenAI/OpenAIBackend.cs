@@ -21,6 +21,7 @@ public sealed class OpenAIBackend : IChatBackend
     private readonly RefusedFields refused = new();
     private readonly RequestWriter writer;
     private readonly Dialect dialect;
+    private readonly bool isWithoutKey;
     private readonly TimeProvider time;
     private readonly ChatClientMetadata metadata;
 
@@ -41,6 +42,7 @@ public sealed class OpenAIBackend : IChatBackend
 
         Descriptor = options.Describe();
         dialect = options.ActualDialect;
+        isWithoutKey = options is { ApiKey: null, ApiKeyProvider: null } and not AzureOpenAIBackendOptions { Credential: not null };
         time = options.TimeProvider;
         connection = new Connection(options, httpClient);
         writer = new RequestWriter(Descriptor, DialectProfile.Of(dialect), refused, options.Address().Model ?? Descriptor.Model);
@@ -132,6 +134,7 @@ public sealed class OpenAIBackend : IChatBackend
             Status = response.Status,
             RequestId = headers.RequestId,
             RetryAfter = headers.RetryAfter,
+            IsWithoutKey = isWithoutKey,
         };
         var body = new ResponseBody(response);
         if (response.Status is < 200 or >= 300)
@@ -160,7 +163,8 @@ public sealed class OpenAIBackend : IChatBackend
         }
         catch (Exception exception)
         {
-            throw new ChatBackendException(KindBeforeHeaders(exception, cancellationToken), Descriptor.Name, innerException: exception);
+            var kind = KindBeforeHeaders(exception, cancellationToken);
+            throw new ChatBackendException(kind, Descriptor.Name, DetailBeforeHeaders(kind, exception), exception);
         }
     }
 
@@ -170,4 +174,9 @@ public sealed class OpenAIBackend : IChatBackend
         OperationCanceledException when connection.OnlyConnectTimesOut => ChatFailureKind.Unreachable,
         _ => FailureClassifier.Classify(exception, cancellationToken),
     };
+
+    private static string? DetailBeforeHeaders(ChatFailureKind kind, Exception exception)
+        => kind == ChatFailureKind.Unreachable ? FailureClassifier.DetailOf(exception)
+            : exception is AuthenticationFailedException ? "the credential got no token"
+            : null;
 }

@@ -1,7 +1,7 @@
 namespace Providers;
 
 /// <summary>Ranks the backends that could answer. A policy prefers; it never excludes.</summary>
-/// <remarks>Pure and thread-safe: everything it needs is in its arguments.</remarks>
+/// <remarks>Pure and thread-safe: everything it needs is in its arguments. What it throws reaches the caller as it is.</remarks>
 public interface IRoutingPolicy
 {
     /// <summary>The name routes use for it, compared without case.</summary>

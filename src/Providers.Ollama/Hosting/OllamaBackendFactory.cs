@@ -7,12 +7,21 @@ internal sealed class OllamaBackendFactory : IBackendFactory
 {
     private static readonly Uri StandardEndpoint = new("http://127.0.0.1:11434");
 
+    /// <summary>Where protocols begin under the server's address; the native one is put there by itself.</summary>
+    private static readonly string[] Protocols = ["/api", "/api/chat", "/api/generate", "/v1", "/v1/chat/completions"];
+
     public string Type => "Ollama";
 
     public BackendPlacement Placement => BackendPlacement.Local;
 
     public IEnumerable<ConfigurationProblem> Validate(string path, BackendOptions options)
     {
+        if (options.Endpoint?.AbsolutePath.TrimEnd('/') is { } address
+            && Protocols.Any(protocol => address.EndsWith(protocol, StringComparison.OrdinalIgnoreCase)))
+        {
+            yield return new ConfigurationProblem($"{path}:Endpoint", "expected the server's address, without /api or /v1");
+        }
+
         if (options.Model is null)
         {
             yield return new ConfigurationProblem($"{path}:Model", "is required, such as qwen3:4b");

@@ -24,7 +24,7 @@ internal sealed class OllamaFailures(string backend, string model)
         var kind = onlyConnectTimesOut && cause is OperationCanceledException
             ? ChatFailureKind.Unreachable
             : FailureClassifier.Classify(cause);
-        return new(kind, backend, null, cause);
+        return new(kind, backend, kind == ChatFailureKind.Unreachable ? FailureClassifier.DetailOf(cause) : null, cause);
     }
 
     public ChatBackendException Refused(
@@ -32,7 +32,7 @@ internal sealed class OllamaFailures(string backend, string model)
     {
         var kind = FailureClassifier.Classify(
             new ProviderError { Dialect = Dialect.Ollama, Status = status, Message = text, RetryAfter = retryAfter });
-        return new ChatBackendException(kind, backend, kind == ChatFailureKind.ModelNotFound ? $"try: ollama pull {model}" : null)
+        return new ChatBackendException(kind, backend, kind == ChatFailureKind.ModelNotFound ? Missing(text) : null)
         {
             Status = status,
             RetryAfter = retryAfter,
@@ -40,6 +40,11 @@ internal sealed class OllamaFailures(string backend, string model)
             Parameter = kind == ChatFailureKind.Unsupported ? ParameterIn(text, request) : null,
         };
     }
+
+    // Only Ollama speaks of a model: what else answers 404 does not know the address.
+    private string Missing(string text) => Says(text, "model")
+        ? $"try: ollama pull {model}"
+        : "nothing is at this address: Endpoint is the server's own, without /api or /v1";
 
     // Ollama names no field; its sentences do: "x does not support thinking".
     private static string? ParameterIn(string text, ChatRequest request)

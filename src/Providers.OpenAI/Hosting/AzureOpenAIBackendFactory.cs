@@ -19,6 +19,13 @@ internal sealed class AzureOpenAIBackendFactory : IBackendFactory
             yield return new ConfigurationProblem($"{path}:Endpoint", "is required, such as https://RESOURCE.openai.azure.com");
         }
 
+        else if (options.Endpoint.AbsolutePath.Contains("/deployments", StringComparison.OrdinalIgnoreCase))
+        {
+            yield return new ConfigurationProblem(
+                $"{path}:Endpoint",
+                "expected the resource's address, such as https://RESOURCE.openai.azure.com: Deployment has a key of its own");
+        }
+
         if (options.Deployment is null)
         {
             yield return new ConfigurationProblem($"{path}:Deployment", "is required: the deployment's name");

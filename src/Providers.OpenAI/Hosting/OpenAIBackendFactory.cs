@@ -18,6 +18,11 @@ internal sealed class OpenAIBackendFactory : IBackendFactory
             yield return new ConfigurationProblem($"{path}:Endpoint", "is required, such as https://api.openai.com/v1");
         }
 
+        else if (options.Endpoint.AbsolutePath.TrimEnd('/').EndsWith("/chat/completions", StringComparison.OrdinalIgnoreCase))
+        {
+            yield return new ConfigurationProblem($"{path}:Endpoint", "expected what comes before /chat/completions");
+        }
+
         if (options.Model is null)
         {
             yield return new ConfigurationProblem($"{path}:Model", "is required");

@@ -31,7 +31,7 @@ internal static class ErrorResponse
                 refused.Learn(parameter);
             }
 
-            return new ChatBackendException(kind, failures.Backend)
+            return new ChatBackendException(kind, failures.Backend, Advice.For(kind, error.BestCode, failures))
             {
                 Status = failures.Status,
                 ProviderCode = error.BestCode,

@@ -11,6 +11,8 @@ internal sealed record FailureReport(string Backend, Dialect Dialect)
 
     public TimeSpan? RetryAfter { get; init; }
 
+    public bool IsWithoutKey { get; init; }
+
     public ChatBackendException Create(ChatFailureKind kind, string? detail = null, Exception? cause = null, string? code = null)
         => new(kind, Backend, detail, cause) { Status = Status, RequestId = RequestId, RetryAfter = RetryAfter, ProviderCode = code };
 

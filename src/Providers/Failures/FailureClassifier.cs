@@ -29,6 +29,14 @@ public static class FailureClassifier
         return ExceptionRules.StatusOf(exception);
     }
 
+    /// <summary>Why no connection came about, in one line that is safe to log; null where the exception does not tell.</summary>
+    /// <param name="exception">What was caught of a failure of the kind <see cref="ChatFailureKind.Unreachable"/>.</param>
+    public static string? DetailOf(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return ConnectionWords.Of(exception);
+    }
+
     /// <summary>The kind of a bare status, where the provider said nothing else.</summary>
     private static ChatFailureKind? FromStatus(int status) => status switch
     {

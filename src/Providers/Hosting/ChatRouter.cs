@@ -85,25 +85,31 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
     /// <exception cref="ChatRouteException">No backend answered and no stored answer fits.</exception>
     /// <exception cref="PartialAnswerException">The answer broke off and the route does not resume answers.</exception>
     /// <exception cref="UnknownRouteException"><see cref="ChatOptions.ModelId"/> names nothing that exists.</exception>
+    /// <exception cref="ArgumentException">A message is null, or an option is out of its range.</exception>
+    /// <exception cref="ObjectDisposedException">The router is disposed.</exception>
     public Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
-        => pipeline.RespondAsync(messages, options, cancellationToken);
+        => Open.RespondAsync(messages, options, cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="ChatRouteException">No backend answered and no stored answer fits.</exception>
     /// <exception cref="PartialAnswerException">The answer broke off after part of it was delivered, and could not be finished.</exception>
     /// <exception cref="UnknownRouteException"><see cref="ChatOptions.ModelId"/> names nothing that exists.</exception>
+    /// <exception cref="ArgumentException">A message is null, or an option is out of its range.</exception>
+    /// <exception cref="ObjectDisposedException">The router is disposed.</exception>
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
-        => pipeline.StreamAsync(messages, options, cancellationToken);
+        => Open.StreamAsync(messages, options, cancellationToken);
 
     /// <summary>What would be done with a request now, and why. Nothing is sent, nothing reserved.</summary>
     /// <exception cref="UnknownRouteException"><see cref="ChatOptions.ModelId"/> names nothing that exists.</exception>
+    /// <exception cref="ArgumentException">A message is null, or an option is out of its range.</exception>
+    /// <exception cref="ObjectDisposedException">The router is disposed.</exception>
     public Task<RouteExplanation> ExplainAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(pipeline.Explain(messages, options));
+        return Task.FromResult(Open.Explain(messages, options));
     }
 
     /// <summary>Forgets every kept answer that fits, in this process's memory, in the store and among the questions that are looked up.</summary>
@@ -136,4 +142,8 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
 
     /// <summary>As <see cref="DisposeAsync"/>, and waits for it.</summary>
     public void Dispose() => host.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>A closed backend's refusal would look like the backend's own failure, and be retried.</summary>
+    private RequestPipeline Open => !host.IsDisposed ? pipeline : throw new ObjectDisposedException(
+        nameof(ChatRouter), "The router is disposed: its container was, or somebody disposed of a client that was built on it.");
 }

@@ -11,8 +11,8 @@ public static class ProvidersServiceCollectionExtensions
 {
     /// <summary>
     /// Registers the <see cref="ChatRouter"/> that a configuration describes, as the host's <see cref="IChatClient"/> (its default
-    /// route), and
-    /// under each route's name as a keyed <see cref="IChatClient"/>. It is built when the host starts, or when it is first asked for.
+    /// route), and under each route's name as a keyed <see cref="IChatClient"/>. It is built when the host starts, or when it is first
+    /// asked for. Disposing one of these clients, or a pipeline built on it, leaves the router open: it is the container's.
     /// </summary>
     /// <param name="services">The host's services. One router can be registered.</param>
     /// <param name="configuration">
@@ -32,7 +32,7 @@ public static class ProvidersServiceCollectionExtensions
         var builder = new ProvidersBuilder();
         var section = ConfigurationReader.SectionOf(configuration);
         services.AddSingleton(provider => RouterComposition.Compose(section, builder.Registrations, provider));
-        services.AddSingleton<IChatClient>(provider => provider.GetRequiredService<ChatRouter>());
+        services.AddSingleton<IChatClient>(provider => new RouteClient(provider.GetRequiredService<ChatRouter>(), route: null));
         services.AddKeyedSingleton(KeyedService.AnyKey, (provider, key) => provider.GetRequiredService<ChatRouter>().Route($"{key}"));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RouterStartup>());
         return builder;

@@ -3,7 +3,9 @@ using Microsoft.Extensions.AI;
 namespace Providers.Hosting;
 
 /// <summary>One route of a router as a client of its own: a request that names no other goes there.</summary>
-internal sealed class RouteClient(ChatRouter router, string route) : IChatClient
+/// <param name="router">The router, which stays open when this is disposed.</param>
+/// <param name="route">The route's name; null is the default route.</param>
+internal sealed class RouteClient(ChatRouter router, string? route) : IChatClient
 {
     public Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
@@ -24,9 +26,9 @@ internal sealed class RouteClient(ChatRouter router, string route) : IChatClient
     {
     }
 
-    private ChatOptions Routed(ChatOptions? options)
+    private ChatOptions? Routed(ChatOptions? options)
     {
-        if (options?.ModelId is not null)
+        if (route is null || options?.ModelId is not null)
         {
             return options;
         }

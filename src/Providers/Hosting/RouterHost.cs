@@ -23,6 +23,8 @@ internal sealed class RouterHost(
 
     public OfflineSwitch Offline => offline;
 
+    public bool IsDisposed => Volatile.Read(ref disposed) != 0;
+
     public RouterSnapshot Snapshot => cell.Value;
 
     public ProvidersOptions Options => cell.Options;

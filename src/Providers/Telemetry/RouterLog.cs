@@ -5,11 +5,12 @@ namespace Providers.Telemetry;
 /// <summary>Every log event of the router, with ids that stay.</summary>
 internal static partial class RouterLog
 {
-    [LoggerMessage(1, LogLevel.Warning,
-        "Route {Route}: {Backend} failed ({Failure}, status {Status}, code {ProviderCode}, request {RequestId}) after {Seconds:0.###} s")]
+#pragma warning disable SYSLIB1015 // The attempt words itself; its parts are there to be searched by.
+    [LoggerMessage(1, LogLevel.Warning, "Route {Route}: {Attempt}")]
     public static partial void SendFailed(
-        ILogger logger, string route, string backend, ChatFailureKind failure, int? status,
+        ILogger logger, string route, RouteAttempt attempt, string backend, ChatFailureKind failure, int? status,
         string? providerCode, string? requestId, double seconds);
+#pragma warning restore SYSLIB1015
 
     [LoggerMessage(2, LogLevel.Error, "Route {Route} has no answer ({Failure}) after {Attempts} attempts in {Seconds:0.###} s")]
     public static partial void CallFailed(ILogger logger, string route, ChatFailureKind failure, int attempts, double seconds);

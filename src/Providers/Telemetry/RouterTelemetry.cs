@@ -50,7 +50,7 @@ internal sealed class RouterTelemetry : IDisposable
         if (attempt.Failure is { } failure && attempt.Outcome == AttemptOutcome.Failed)
         {
             RouterLog.SendFailed(
-                logger, route, backend.Name, failure, attempt.Status,
+                logger, route, attempt, backend.Name, failure, attempt.Status,
                 attempt.ProviderCode, attempt.RequestId, attempt.Duration.TotalSeconds);
         }
     }

@@ -21,7 +21,7 @@ internal sealed class SilentServer : IDisposable
         _ = ServeAsync();
     }
 
-    public Uri Endpoint => new($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/v1");
+    public Uri Endpoint => new($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
 
     /// <summary>How many clients have connected.</summary>
     public int Connections => Volatile.Read(ref connections);

@@ -10,9 +10,10 @@ public sealed class GatewayFailureTests : IAsyncLifetime
     private const string Canary = "canary-4711";
     private const string Question = """{"messages":[{"role":"user","content":"canary-4711"}]}""";
 
+    private readonly VirtualTimeProvider _time = new();
     private GatewayStage _stage = null!;
 
-    public async Task InitializeAsync() => _stage = await GatewayStage.StartAsync();
+    public async Task InitializeAsync() => _stage = await GatewayStage.StartAsync(_time);
 
     public async Task DisposeAsync() => await _stage.DisposeAsync();
 
@@ -65,6 +66,54 @@ public sealed class GatewayFailureTests : IAsyncLifetime
         using var response = await _stage.PostAsync(Question);
 
         await AssertErrorAsync(response, HttpStatusCode.BadGateway, "upstream_unreachable");
+    }
+
+    [Theory]
+    [InlineData("Backends:hosted:Timeouts:FirstContent", "upstream_timeout")]
+    [InlineData("Routes:chat:Deadline", "deadline_passed")]
+    public async Task Tells_that_nothing_came_in_time(string limit, string code)
+    {
+        await _stage.DisposeAsync();
+        _stage = await GatewayStage.StartAsync(_time, (limit, "10s"));
+        _stage.OpenAI.Enqueue(SimulatedReply.Nothing());
+        var answering = _stage.PostAsync(Question);
+        await _stage.OpenAI.WaitForChatAsync();
+
+        _time.Advance(TimeSpan.FromSeconds(11));
+        using var response = await answering;
+
+        await AssertErrorAsync(response, HttpStatusCode.GatewayTimeout, code);
+    }
+
+    [Theory]
+    [InlineData("<html>canary-4711</html>", "text/html", "upstream_malformed")]
+    [InlineData("""{"choices":[{"message":{"content":""},"finish_reason":"stop"}]}""", "application/json", "upstream_empty")]
+    public async Task Tells_that_what_came_is_no_answer(string body, string contentType, string code)
+    {
+        _stage.OpenAI.Default = SimulatedReply.Raw(body, contentType);
+
+        using var response = await _stage.PostAsync(Question);
+
+        await AssertErrorAsync(response, HttpStatusCode.BadGateway, code);
+    }
+
+    [Fact]
+    public async Task Names_every_backend_that_was_tried_and_why_it_failed()
+    {
+        await _stage.DisposeAsync();
+        _stage = await GatewayStage.StartAsync();
+        _stage.OpenAI.Default = SimulatedReply.Failure(500);
+        await _stage.Ollama.StopAsync();
+
+        using var response = await _stage.PostAsync("""{"model":"safe","messages":[{"role":"user","content":"canary-4711"}]}""");
+        var error = await AssertErrorAsync(response, HttpStatusCode.BadGateway, code: null);
+
+        var message = error.GetProperty("message").GetString()!;
+        message.ShouldContain("hosted: ServerError");
+        message.ShouldContain("local: Unreachable");
+        response.Headers.GetValues("x-providers-attempts").ShouldBe(["3"]);
+        response.Headers.Contains("x-providers-backend").ShouldBeFalse();
+        response.Headers.Contains("x-providers-origin").ShouldBeFalse();
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using Providers.Scenarios.Clients;
+
 namespace Providers.Scenarios.Gateway;
 
-public sealed class GatewaySdkTests() : GatewaySdkCases(behindNginx: false);
+public sealed class GatewaySdkTests() : OpenAISdkCases(ClientPath.Gateway);
 
-public sealed class GatewayNginxSdkTests() : GatewaySdkCases(behindNginx: true);
+public sealed class GatewayNginxSdkTests() : OpenAISdkCases(ClientPath.Nginx);

@@ -39,6 +39,7 @@ public sealed class GatewayStreamTests : IAsyncLifetime
         chunks.Select(chunk => chunk.GetProperty("id").GetString()).Distinct().ShouldHaveSingleItem().ShouldNotBeNullOrEmpty();
         chunks.ShouldAllBe(chunk => chunk.GetProperty("model").GetString() == "gpt-5-mini");
         chunks.ShouldAllBe(chunk => chunk.GetProperty("object").GetString() == "chat.completion.chunk");
+        chunks.ShouldAllBe(chunk => chunk.GetProperty("system_fingerprint").GetString() == "fp_simulated");
         var deltas = chunks.SkipLast(1).Select(chunk => chunk.GetProperty("choices")[0].GetProperty("delta")).ToList();
         deltas[0].GetProperty("role").GetString().ShouldBe("assistant");
         deltas.Count(delta => delta.TryGetProperty("role", out _)).ShouldBe(1);
@@ -77,7 +78,21 @@ public sealed class GatewayStreamTests : IAsyncLifetime
         using var response = await _stage.PostAsync(Question);
 
         response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
+        response.Headers.GetValues("x-providers-route").ShouldBe(["chat"]);
+        response.Headers.GetValues("x-providers-attempts").ShouldBe(["1"]);
         (await GatewayStage.JsonOf(response)).GetProperty("error").GetProperty("message").GetString()!.ShouldContain("hosted");
+    }
+
+    [Fact]
+    public async Task Tells_of_usage_only_where_it_was_asked_for()
+    {
+        _stage.OpenAI.Enqueue(SimulatedReply.Text("Hi") with { Usage = new(10, 3) });
+
+        var events = await GatewayStage.EventsOf(await _stage.PostAsync(Question.Replace("true}", "false}", StringComparison.Ordinal)));
+
+        events[^1].ShouldBe("[DONE]");
+        events.ShouldAllBe(data => !data.Contains("\"usage\"", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -91,6 +106,8 @@ public sealed class GatewayStreamTests : IAsyncLifetime
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         var error = JsonElement.Parse(events[^1]).GetProperty("error");
         error.GetProperty("code").GetString().ShouldBe("upstream_interrupted");
+        error.GetProperty("type").GetString().ShouldBe("server_error");
+        error.GetProperty("param").ValueKind.ShouldBe(JsonValueKind.Null);
         error.GetProperty("message").GetString()!.ShouldContain("hosted");
         events.ShouldNotContain("[DONE]");
     }

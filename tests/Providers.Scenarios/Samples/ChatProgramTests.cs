@@ -41,7 +41,7 @@ public sealed class ChatProgramTests
             """,
             file => ChatProgram.RunAsync("--config", file, "--once", "How long?"));
         exitCode.ShouldBe(1);
-        (output + errors).ShouldContain("one: Unauthorized, status 401");
+        (output + errors).ShouldContain("one: Unauthorized, no ApiKey is set, status 401");
     }
 
     [Fact]
@@ -56,6 +56,23 @@ public sealed class ChatProgramTests
         var (exitCode, _, errors) = await WithFileAsync(json, file => ChatProgram.RunAsync("--config", file, "--once", "How long?"));
         exitCode.ShouldBe(2);
         errors.ShouldContain("Providers");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_JSON_ends_with_2_and_names_the_line_but_not_what_it_says()
+    {
+        var (exitCode, output, errors) = await WithFileAsync("{ \"Providers\":\nsk-CANARY", file => ChatProgram.RunAsync("--config", file));
+        exitCode.ShouldBe(2);
+        errors.ShouldContain("is no JSON: see line 2.");
+        (output + errors).ShouldNotContain("CANARY");
+    }
+
+    [Fact]
+    public async Task Help_is_no_mistake()
+    {
+        var (exitCode, output, _) = await ChatProgram.RunAsync("--help");
+        exitCode.ShouldBe(0);
+        output.ShouldContain("--check-answers");
     }
 
     private static async Task<T> WithFileAsync<T>(string json, Func<string, Task<T>> run)

@@ -99,6 +99,31 @@ public sealed class GatewayProgramTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_keys_it_says_whom_it_serves()
+    {
+        await WriteAsync(Json(_before));
+        await using var program = GatewayProgram.Start("--config", File, "--urls", "http://127.0.0.1:0");
+
+        (await program.LineAsync("No gateway keys are configured")).ShouldContain("this machine alone is served");
+    }
+
+    [Fact]
+    public async Task It_lives_but_is_not_ready_when_no_backend_can_be_asked()
+    {
+        await WriteAsync(Json(_before));
+        var (program, endpoint) = await GatewayProgram.ListenAsync(File);
+        await using var running = program;
+        using var client = new HttpClient { BaseAddress = endpoint };
+        (await client.GetAsync("readyz")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        _before.Default = SimulatedReply.Failure(401);
+        await client.PostAsync("v1/chat/completions", new StringContent(Question));
+
+        (await client.GetAsync("readyz")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await client.GetAsync("healthz")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_new_key_opens_the_gateway_whose_configuration_has_its_hash()
     {
         await using var making = GatewayProgram.Start("--new-key");

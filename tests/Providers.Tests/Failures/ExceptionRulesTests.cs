@@ -57,14 +57,25 @@ public sealed class ExceptionRulesTests
         FailureClassifier.StatusOf(new InvalidOperationException()).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("dns", "the host's name is not known")]
+    [InlineData("refused", "the connection was refused: nothing listens there")]
+    [InlineData("tls", "no encrypted connection came about: see the certificate, and whether the endpoint speaks https")]
+    [InlineData("reset before the headers", "the connection was closed before an answer")]
+    [InlineData("socket", "the connection was closed before an answer")]
+    [InlineData("cancelled by nobody", "no connection in time")]
+    [InlineData("file", null)]
+    public void Says_why_no_connection_came_about(string name, string? expected)
+        => FailureClassifier.DetailOf(Named(name)).ShouldBe(expected);
+
     private static Exception Named(string name) => name switch
     {
         "dns" => new HttpRequestException(HttpRequestError.NameResolutionError),
-        "refused" => new HttpRequestException(HttpRequestError.ConnectionError, "x", new SocketException(111)),
+        "refused" => new HttpRequestException(HttpRequestError.ConnectionError, "x", new SocketException((int)SocketError.ConnectionRefused)),
         "tls" => new HttpRequestException(HttpRequestError.SecureConnectionError, "x", new AuthenticationException()),
         "reset before the headers" => new HttpRequestException(
             HttpRequestError.ResponseEnded, "x", new HttpIOException(HttpRequestError.ResponseEnded)),
-        "socket" => new SocketException(104),
+        "socket" => new SocketException((int)SocketError.ConnectionReset),
         "file" => new IOException(),
         "body cut" => new HttpIOException(HttpRequestError.ResponseEnded),
         "status 429" => new HttpRequestException("x", null, HttpStatusCode.TooManyRequests),

@@ -63,6 +63,17 @@ public sealed class OllamaFailureTests
         (await backend.FailAsync()).Message.ShouldContain("ollama pull qwen3:4b");
     }
 
+    [Theory]
+    [InlineData("404 page not found")]
+    [InlineData("")]
+    public async Task Does_not_blame_the_model_when_nothing_is_at_the_address(string page)
+    {
+        using var backend = Backends.Over(RecordingHandler.Replying(page, HttpStatusCode.NotFound));
+        var message = (await backend.FailAsync()).Message;
+        message.ShouldContain("without /api or /v1");
+        message.ShouldNotContain("ollama pull");
+    }
+
     [Fact]
     public async Task Never_repeats_what_the_server_said()
     {

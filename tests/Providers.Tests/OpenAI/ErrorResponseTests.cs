@@ -54,6 +54,40 @@ public sealed class ErrorResponseTests
         failure.Status.ShouldBe(status);
     }
 
+    [Theory]
+    [InlineData(Dialect.Generic, "see Model, and Endpoint, which is all before /chat/completions")]
+    [InlineData(Dialect.Azure, "see Deployment, and Endpoint")]
+    public async Task What_is_not_there_may_be_the_address_too(Dialect dialect, string advice)
+    {
+        var failure = await Should.ThrowAsync<ChatBackendException>(
+            () => new Transcript("CANARY") { Status = HttpStatusCode.NotFound }.AskAsync(dialect));
+
+        failure.Kind.ShouldBe(ChatFailureKind.ModelNotFound);
+        failure.Message.ShouldContain(advice);
+        failure.Message.ShouldNotContain("CANARY");
+    }
+
+    [Theory]
+    [InlineData(null, "no ApiKey is set")]
+    [InlineData("sk-secret", null)]
+    public async Task A_key_that_was_not_set_is_told_from_one_that_is_wrong(string? key, string? advice)
+    {
+        var backend = new Transcript("{}") { Status = HttpStatusCode.Unauthorized }
+            .Backend(options: () => new() { Name = "main", Model = "m", ApiKey = key });
+
+        (await Should.ThrowAsync<ChatBackendException>(() => backend.GetResponseAsync("hi"))).Detail.ShouldBe(advice);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_reached_says_why()
+    {
+        var backend = new Transcript { BeforeHeaders = new HttpRequestException(HttpRequestError.NameResolutionError, "CANARY:443") }.Backend();
+
+        var failure = await Should.ThrowAsync<ChatBackendException>(() => backend.GetResponseAsync("hi"));
+
+        failure.Message.ShouldBe("main: Unreachable, the host's name is not known");
+    }
+
     [Fact]
     public async Task A_body_that_breaks_leaves_the_status()
     {

@@ -10,12 +10,11 @@ internal sealed class CallFactory(ExecutionServices services)
     public ChatCall Create(
         RouterSnapshot snapshot, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken caller)
     {
-        ArgumentNullException.ThrowIfNull(messages);
         var own = ProviderOptions.Of(options);
+        var kept = CallerInput.Read(messages, options, own);
         var route = RouteSelection.Of(snapshot, options?.ModelId);
         var tenant = own.Tenant is { } name ? snapshot.Tenants.GetValueOrDefault(name) : null;
         var outer = AmbientCall.Current;
-        var kept = messages.ToArray();
         return new ChatCall(
             route,
             RequestProfile.Of(kept, options, services.Estimator, new RequestBounds
@@ -44,11 +43,6 @@ internal sealed class CallFactory(ExecutionServices services)
 
     private static TimeSpan Allowed(ProviderOptions own, RouteSettings route, ChatCall? outer)
     {
-        if (own.Deadline <= TimeSpan.Zero)
-        {
-            throw new ArgumentOutOfRangeException(nameof(own), own.Deadline, "The deadline of a call must be more than zero.");
-        }
-
         var allowed = own.Deadline ?? route.Deadline;
         return outer is not null && outer.Clock.Remaining < allowed ? outer.Clock.Remaining : allowed;
     }

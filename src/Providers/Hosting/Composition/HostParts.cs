@@ -54,7 +54,8 @@ internal sealed class HostParts : IAsyncDisposable
     {
         foreach (var (name, create) in registrations.Backends)
         {
-            added[name] = Own(create(services));
+            added[name] = Own(create(services)
+                ?? throw new InvalidOperationException($"What AddBackend(\"{name}\") was given made no backend."));
         }
 
         return new HostCatalog
@@ -123,10 +124,24 @@ internal sealed class HostParts : IAsyncDisposable
     private IDistributedCache? DistributedCache => services.GetService(typeof(IDistributedCache)) as IDistributedCache;
 
     private IQuotaLedger Configured(LedgerOptions options)
-        => registrations.Ledgers.TryGetValue(options.Kind, out var create) ? create(services, options)
+        => registrations.Ledgers.TryGetValue(options.Kind, out var create) ? Connected(create, options)
             : options.Kind == LedgerKind.File
                 ? Opened("Ledger:File", options.File!, file => FileQuotaLedger.Open(file, Time, loggers.CreateLogger<FileQuotaLedger>()))
             : new MemoryQuotaLedger(Time);
+
+    /// <summary>What reads a connection string quotes it when it can't: that may be a password.</summary>
+    private IQuotaLedger Connected(Func<IServiceProvider, LedgerOptions, IQuotaLedger> create, LedgerOptions options)
+    {
+        try
+        {
+            return create(services, options);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            throw new ProvidersConfigurationException(
+                [new ConfigurationProblem($"{path}:Ledger:ConnectionString", "is not of the form that this kind of ledger reads")]);
+        }
+    }
 
     private IAnswerStore Store(AnswersOptions options)
     {
@@ -146,14 +161,16 @@ internal sealed class HostParts : IAsyncDisposable
         {
             return open(PathOf(file));
         }
-        catch (Exception exception) when (UnusableFile.Explain(exception) is { } why)
+        catch (Exception exception) when (UnusableFile.Explain(exception, Folder) is { } why)
         {
             throw new ProvidersConfigurationException([new ConfigurationProblem($"{path}:{key}", why)], exception);
         }
     }
 
-    private string PathOf(string file)
-        => services.GetService(typeof(IHostEnvironment)) is IHostEnvironment host ? Path.Combine(host.ContentRootPath, file) : file;
+    private string PathOf(string file) => Path.Combine(Folder, file);
+
+    private string Folder
+        => (services.GetService(typeof(IHostEnvironment)) as IHostEnvironment)?.ContentRootPath ?? Environment.CurrentDirectory;
 
     private T Own<T>(T part) where T : class
     {

@@ -7,7 +7,7 @@ internal static class BackendRules
     {
         if (review.BackendNames.Count == 0)
         {
-            review.Add(review.At("Backends"), "expected at least one backend");
+            review.Add(review.At("Backends"), $"expected at least one backend: is there a section {review.Root} in what was passed?");
         }
 
         foreach (var (name, backend) in review.Options.Backends)

@@ -11,6 +11,9 @@ internal sealed class ConfigurationReview(string path, ProvidersOptions options,
     /// <summary>What pins a backend when it stands before a name in a request.</summary>
     public const string PinPrefix = "backend:";
 
+    /// <summary>The path of the section itself.</summary>
+    public string Root => path;
+
     public ProvidersOptions Options => options;
 
     public HostCatalog Catalog => catalog;
@@ -26,6 +29,7 @@ internal sealed class ConfigurationReview(string path, ProvidersOptions options,
     {
         var review = new ConfigurationReview(path, options, catalog, problems);
         BackendRules.Check(review);
+        ApiKeyRules.Check(review);
         RouteRules.Check(review);
         NameRules.Check(review);
         MoneyRules.Check(review);

@@ -18,8 +18,9 @@ internal static class KnownTypes
         }
 
         var known = registered.Union(Registrations.Keys, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToList();
-        return NearestName.Of(type, known) is { } nearest
+        return (NearestName.Of(type, known) ?? known.Find(name => name.StartsWith(type, StringComparison.OrdinalIgnoreCase))) is { } nearest
             ? $"unknown type; did you mean {nearest}?"
-            : $"unknown type; expected {string.Join(" or ", known)}, or a factory's own registered with AddBackendFactory()";
+            : $"unknown type; expected {string.Join(" or ", known)}, or a factory's own registered with AddBackendFactory(). "
+                + "Any other IChatClient is added with AddBackend() and has no Type";
     }
 }

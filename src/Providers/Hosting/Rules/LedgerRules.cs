@@ -13,7 +13,9 @@ internal static class LedgerRules
 
         if (!review.Catalog.Ledgers.Contains(ledger.Kind))
         {
-            review.Add(review.At("Ledger", "Kind"), $"this kind is not registered: call Add{ledger.Kind}()");
+            review.Add(
+                review.At("Ledger", "Kind"),
+                $"this kind is not registered: call Add{ledger.Kind}() of the package Providers.{ledger.Kind}");
         }
 
         if (ledger is { Kind: LedgerKind.File, File: null })

@@ -53,9 +53,12 @@ internal static class RouteRules
             }
             else if (!IsKnown(review, path, backend))
             {
-                review.Add($"{path}:{index}", NearestName.Of(backend, review.BackendNames) is { } nearest
+                IEnumerable<string> known = MayBeAnswers(path)
+                    ? [.. review.BackendNames, ConfigurationReview.StoredAnswers]
+                    : review.BackendNames;
+                review.Add($"{path}:{index}", NearestName.Of(backend, known) is { } nearest
                     ? $"no backend has this name; did you mean {nearest}?"
-                    : $"no backend has this name; there are {string.Join(", ", review.BackendNames)}");
+                    : $"no backend has this name; there are {string.Join(", ", known)}");
             }
         }
     }
@@ -63,7 +66,9 @@ internal static class RouteRules
     private static bool IsKnown(ConfigurationReview review, string path, string backend)
         => review.HasBackend(backend)
             || review.IsReported(review.At("Backends", backend))
-            || (IsAnswers(backend) && path.EndsWith(":Degrade", StringComparison.Ordinal));
+            || (IsAnswers(backend) && MayBeAnswers(path));
+
+    private static bool MayBeAnswers(string path) => path.EndsWith(":Degrade", StringComparison.Ordinal);
 
     private static void CheckPolicy(ConfigurationReview review, string name, RouteOptions route)
     {

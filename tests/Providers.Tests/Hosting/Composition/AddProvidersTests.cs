@@ -19,7 +19,7 @@ public class AddProvidersTests
     {
         await using var services = Services(TwoRoutes);
         (await services.GetRequiredService<IChatClient>().GetResponseAsync("hello")).Text.ShouldBe("a");
-        services.GetRequiredService<IChatClient>().ShouldBeSameAs(services.GetRequiredService<ChatRouter>());
+        services.GetRequiredService<IChatClient>().GetService<ChatRouter>().ShouldBeSameAs(services.GetRequiredService<ChatRouter>());
     }
 
     [Fact]
@@ -135,6 +135,7 @@ public class AddProvidersTests
         var problem = invalid.Problems.ShouldHaveSingleItem();
         problem.Path.ShouldBe($"Providers:{key}");
         invalid.Message.ShouldNotContain(File);
+        problem.Message.ShouldContain($"a relative name starts at {Environment.CurrentDirectory}");
         invalid.InnerException.ShouldNotBeNull();
     }
 
