@@ -9,7 +9,7 @@ namespace Providers.AspNetCore.Access;
 /// </summary>
 internal sealed class ClosingTime
 {
-    /// <summary>What is left of the host's limit for the last words, unless a tenth of it is less.</summary>
+    /// <summary>What is left of the host's limit for the last words, unless half of it is less.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
     /// <summary>Beyond it no timer reaches, and nobody waits.</summary>
@@ -22,7 +22,7 @@ internal sealed class ClosingTime
     {
         var come = new CancellationTokenSource();
         Token = come.Token;
-        var wait = within - (within / 10 < LastWords ? within / 10 : LastWords);
+        var wait = within - (within / 2 < LastWords ? within / 2 : LastWords);
         var timer = time.CreateTimer(_ => come.Cancel(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lifetime.ApplicationStopping.Register(() =>
         {

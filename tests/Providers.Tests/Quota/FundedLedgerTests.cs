@@ -116,6 +116,21 @@ public sealed class FundedLedgerTests : IAsyncDisposable
         treasury.Drawn.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_budget_counts_what_others_have_spent_of_it()
+    {
+        var ledger = Ledger(lend: false);
+        var told = new List<(int Percent, long SpentMicros)>();
+        ledger.Book.BudgetPassed += notice => told.Add((notice.Percent, notice.SpentMicros));
+        treasury.Drawn = 750_000;
+        treasury.Answer();
+
+        var dollar = new QuotaClaim(Tenant, new QuotaLimits { CostPerDay = 1 }, 1, 0, 60_000);
+        (await ledger.ReserveAsync(new[] { dollar })).Reservation.ShouldNotBeNull().Settle(new QuotaUsage(0, 60_000));
+
+        told.ShouldHaveSingleItem().ShouldBe((80, 810_000));
+    }
+
     private static QuotaClaim[] Claim(long tokens) => [new QuotaClaim(Tenant, Limits, 1, tokens, 0)];
 
     private FundedLedger Ledger(bool lend) => new(treasury, clock, NullLogger.Instance, TimeSpan.FromSeconds(2), lend);
@@ -124,7 +139,8 @@ public sealed class FundedLedgerTests : IAsyncDisposable
     {
         private TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public long Drawn { get; private set; }
+        /// <summary>All that anybody has drawn.</summary>
+        public long Drawn { get; set; }
 
         /// <summary>Whether others have all of the limit.</summary>
         public bool IsSpent { get; set; }

@@ -78,7 +78,7 @@ internal struct Till
     /// </summary>
     public bool TryEnd(in QuotaHold hold, int takenAfter, int request, in QuotaUsage used, bool isReleased)
     {
-        if (!IsOpen || takenAfter - opening < 0
+        if (takenAfter - opening < 0
             || used.Tokens - hold.Tokens > allotted.Tokens - tokens.Taken
             || used.CostMicros - hold.CostMicros > allotted.CostMicros - cost.Taken)
         {
