@@ -18,7 +18,6 @@ internal sealed class AzureOpenAIBackendFactory : IBackendFactory
         {
             yield return new ConfigurationProblem($"{path}:Endpoint", "is required, such as https://RESOURCE.openai.azure.com");
         }
-
         else if (options.Endpoint.AbsolutePath.Contains("/deployments", StringComparison.OrdinalIgnoreCase))
         {
             yield return new ConfigurationProblem(

@@ -17,7 +17,6 @@ internal sealed class OpenAIBackendFactory : IBackendFactory
         {
             yield return new ConfigurationProblem($"{path}:Endpoint", "is required, such as https://api.openai.com/v1");
         }
-
         else if (options.Endpoint.AbsolutePath.TrimEnd('/').EndsWith("/chat/completions", StringComparison.OrdinalIgnoreCase))
         {
             yield return new ConfigurationProblem($"{path}:Endpoint", "expected what comes before /chat/completions");
