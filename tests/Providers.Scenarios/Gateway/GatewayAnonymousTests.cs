@@ -1,4 +1,5 @@
 using System.Net;
+using Providers.Scenarios.Stage;
 using Providers.Testing;
 
 namespace Providers.Scenarios.Gateway;

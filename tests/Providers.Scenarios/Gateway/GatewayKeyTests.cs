@@ -1,5 +1,6 @@
 using System.Net;
 using Providers.AspNetCore;
+using Providers.Scenarios.Stage;
 
 namespace Providers.Scenarios.Gateway;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Providers.Scenarios.Stage;
 using Providers.Testing;
 
 namespace Providers.Scenarios.Gateway;
@@ -76,7 +77,7 @@ public sealed class GatewayLimitTests
         await stage.OpenAI.WaitForChatAsync().WaitAsync(Patience);
 
         var stopping = stage.StopAsync();
-        using var stranger = await RawClient.ConnectAsync(stage.Endpoint).ContinueWith(connected => connected.IsFaulted ? null : connected.Result);
+        using var stranger = await RawClient.TryConnectAsync(stage.Endpoint);
         stopping.IsCompleted.ShouldBeFalse();
         gate.SetResult();
         using var response = await answering.WaitAsync(Patience);

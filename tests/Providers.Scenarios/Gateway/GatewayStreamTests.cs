@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Providers.Scenarios.Stage;
 using Providers.Testing;
 
 namespace Providers.Scenarios.Gateway;

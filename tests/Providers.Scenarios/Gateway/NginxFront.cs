@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Providers.Scenarios.Stage;
 
 namespace Providers.Scenarios.Gateway;
 

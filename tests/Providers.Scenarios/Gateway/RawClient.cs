@@ -19,6 +19,19 @@ internal sealed class RawClient : IDisposable
         return client;
     }
 
+    /// <summary>Null where nobody takes the connection.</summary>
+    public static async Task<RawClient?> TryConnectAsync(Uri endpoint)
+    {
+        try
+        {
+            return await ConnectAsync(endpoint);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
     public async Task SendAsync(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);

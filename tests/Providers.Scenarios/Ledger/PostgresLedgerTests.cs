@@ -1,6 +1,7 @@
 using Npgsql;
 using Providers.PostgreSql;
 using Providers.Quota;
+using Providers.Scenarios.Stage;
 using Providers.Testing;
 using Providers.Testing.Conformance;
 
@@ -70,7 +71,7 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
         held.ShouldBeGreaterThan(opened, "a slice is opened part by part");
 
         await using var other = await PostgresQuotaLedger.OpenAsync(server.ConnectionString, options);
-        while (await SliceAsync(scope) != (0, 0)) { await Task.Delay(20); }
+        await Eventually.IsAsync(async () => await SliceAsync(scope) == (0, 0));
         var usedByOther = await SpendAllAsync(other, scope, limits);
         usedByOther.ShouldBe(limits.TokensPerDay!.Value - opened);
 
@@ -206,7 +207,7 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
         await using var second = await PostgresQuotaLedger.OpenAsync(
             server.ConnectionString, new PostgresLedgerOptions { Lease = TimeSpan.FromSeconds(1) });
 
-        while (await CountAsync($"SELECT count(*) FROM providers_quota WHERE scope = '{name}'") > 2) { await Task.Delay(20); }
+        await Eventually.IsAsync(async () => await CountAsync($"SELECT count(*) FROM providers_quota WHERE scope = '{name}'") <= 2);
         (await CountAsync($"SELECT count(*) FROM providers_quota WHERE scope = '{name}' AND period >= current_date - 44")).ShouldBe(2);
         (await CountAsync($"SELECT count(*) FROM providers_usage WHERE backend = '{name}'")).ShouldBe(2);
         (await CountAsync($"SELECT count(*) FROM providers_usage_writes WHERE node = '{gone}'")).ShouldBe(0);

@@ -1,6 +1,5 @@
 using Providers.Hosting;
 using Providers.Ollama;
-using Providers.Scenarios.Gateway;
 using Providers.Scenarios.Stage;
 using Providers.Testing;
 

@@ -1,4 +1,4 @@
-namespace Providers.Scenarios.Gateway;
+namespace Providers.Scenarios.Stage;
 
 /// <summary>Waits for what another process, or the operating system, brings about in its own time.</summary>
 internal static class Eventually
