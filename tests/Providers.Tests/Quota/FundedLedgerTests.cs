@@ -105,6 +105,24 @@ public sealed class FundedLedgerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_on_its_way_back_is_there_before_it_is_asked_for_again()
+    {
+        var ledger = Ledger(lend: false);
+        treasury.Answer();
+        (await ledger.ReserveAsync(Claim(1000))).Reservation.ShouldNotBeNull().Settle(new QuotaUsage(30, 0));
+        await ledger.ReturnIdleAsync();
+        treasury.Hang();
+
+        var returning = ledger.ReturnIdleAsync();
+        var asking = ledger.ReserveAsync(Claim(970)).AsTask();
+        treasury.Answer();
+        await returning;
+
+        (await asking).IsGranted.ShouldBeTrue();
+        treasury.MostAtOnce.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task What_a_call_turned_out_not_to_need_is_given_back_once()
     {
         var ledger = Ledger(lend: false);
@@ -138,12 +156,15 @@ public sealed class FundedLedgerTests : IAsyncDisposable
     private sealed class Treasury : IQuotaTreasury
     {
         private TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int asking;
 
         /// <summary>All that anybody has drawn.</summary>
         public long Drawn { get; set; }
 
         /// <summary>Whether others have all of the limit.</summary>
         public bool IsSpent { get; set; }
+
+        public int MostAtOnce { get; private set; }
 
         public int Parts => 1;
 
@@ -153,7 +174,9 @@ public sealed class FundedLedgerTests : IAsyncDisposable
 
         public async ValueTask<IReadOnlyList<FundGrant>> MoveAsync(IReadOnlyList<FundMove> moves, CancellationToken cancellationToken)
         {
+            MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref asking));
             await answered.Task;
+            Interlocked.Decrement(ref asking);
             return [.. moves.Select(Grant)];
         }
 

@@ -10,6 +10,9 @@ namespace Providers.Quota;
 internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDisposable
 {
     private readonly Lock gate = new();
+
+    // One move after the other: what is on its way back can't be drawn yet, and would look used up.
+    private readonly SemaphoreSlim turn = new(1, 1);
     private readonly ConcurrentQueue<QuotaAccount> visitors = new();
     private readonly IQuotaTreasury treasury;
     private readonly TimeProvider time;
@@ -114,20 +117,25 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
         await rounds.ConfigureAwait(false);
         await ReturnAsync(onlyIdle: false).ConfigureAwait(false);
         await treasury.DisposeAsync().ConfigureAwait(false);
+        turn.Dispose();
     }
 
     private async ValueTask ReturnAsync(bool onlyIdle)
     {
-        var moves = new List<FundMove>();
-        Book.CollectReturns(moves, onlyIdle, Now);
-        if (moves.Count == 0) { return; }
+        await turn.WaitAsync().ConfigureAwait(false);
         try
         {
-            await treasury.MoveAsync(moves, CancellationToken.None).ConfigureAwait(false);
+            var moves = new List<FundMove>();
+            Book.CollectReturns(moves, onlyIdle, Now);
+            if (moves.Count > 0) { await treasury.MoveAsync(moves, CancellationToken.None).ConfigureAwait(false); }
         }
         catch (Exception exception)
         {
             LogAway(logger, exception);
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
@@ -174,7 +182,16 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
                 return;
             }
 
-            await ServeVisitorsAsync().ConfigureAwait(false);
+            await turn.WaitAsync().ConfigureAwait(false);
+            try
+            {
+                await ServeVisitorsAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                turn.Release();
+            }
+
             round.SetResult();
         }
     }
