@@ -123,6 +123,18 @@ public sealed class FundedLedgerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_comes_after_the_end_is_refused_and_does_not_hang()
+    {
+        var ledger = Ledger(lend: false);
+        treasury.Answer();
+        await ledger.DisposeAsync();
+
+        var refused = await ledger.ReserveAsync(Claim(10)).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+        refused.Refusal.ShouldNotBeNull().IsLedgerAway.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task What_a_call_turned_out_not_to_need_is_given_back_once()
     {
         var ledger = Ledger(lend: false);
@@ -157,6 +169,7 @@ public sealed class FundedLedgerTests : IAsyncDisposable
     {
         private TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int asking;
+        private bool isDisposed;
 
         /// <summary>All that anybody has drawn.</summary>
         public long Drawn { get; set; }
@@ -174,6 +187,7 @@ public sealed class FundedLedgerTests : IAsyncDisposable
 
         public async ValueTask<IReadOnlyList<FundGrant>> MoveAsync(IReadOnlyList<FundMove> moves, CancellationToken cancellationToken)
         {
+            ObjectDisposedException.ThrowIf(isDisposed, this);
             MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref asking));
             await answered.Task;
             Interlocked.Decrement(ref asking);
@@ -182,7 +196,11 @@ public sealed class FundedLedgerTests : IAsyncDisposable
 
         public IReadOnlyList<KeyValuePair<FundKey, long>> Known() => [];
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public ValueTask DisposeAsync()
+        {
+            isDisposed = true;
+            return ValueTask.CompletedTask;
+        }
 
         private FundGrant Grant(FundMove move)
         {

@@ -11,7 +11,8 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
 {
     private readonly Lock gate = new();
 
-    // One move after the other: what is on its way back can't be drawn yet, and would look used up.
+    // One move after the other: what is on its way back can't be drawn yet, and would look used up. Never disposed, as it holds no handle: who
+    // comes after the end is told by the treasury that it is away.
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly ConcurrentQueue<QuotaAccount> visitors = new();
     private readonly IQuotaTreasury treasury;
@@ -117,7 +118,6 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
         await rounds.ConfigureAwait(false);
         await ReturnAsync(onlyIdle: false).ConfigureAwait(false);
         await treasury.DisposeAsync().ConfigureAwait(false);
-        turn.Dispose();
     }
 
     private async ValueTask ReturnAsync(bool onlyIdle)
