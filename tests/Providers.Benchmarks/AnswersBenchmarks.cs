@@ -24,7 +24,7 @@ public class AnswerCacheBenchmarks
     [Benchmark]
     public object? KeyAlone() => AnswerKeys.Of("chat", "acme", messages, options);
 
-    private AnswerKey Key() => AnswerKeys.Of("chat", "acme", messages, options)!.Value;
+    private AnswerKey Key() => AnswerKeys.Of("chat", "acme", messages, options)!;
 
     private static ChatResponse Answer()
         => new(new ChatMessage(ChatRole.Assistant, new string('a', 800))) { FinishReason = ChatFinishReason.Stop, Usage = new UsageDetails() };

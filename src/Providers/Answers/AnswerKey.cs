@@ -6,4 +6,4 @@ namespace Providers.Answers;
 /// <param name="Question">
 /// The question where it stands alone: one user message of text, no tools, no schema; null for others, which only match exactly.
 /// </param>
-internal readonly record struct AnswerKey(string Hash, string ContextHash, string? Question);
+internal sealed record AnswerKey(string Hash, string ContextHash, string? Question);

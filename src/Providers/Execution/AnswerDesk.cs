@@ -23,11 +23,12 @@ internal sealed class AnswerDesk(
 
     public static Question Read(ChatCall call)
     {
-        if (call.Route is { Cache: null, Store: false })
-        {
-            return default;
-        }
+        // Apart, so that a call of a route that keeps nothing costs nothing here.
+        return call.Route is { Cache: null, Store: false } ? default : ReadKept(call);
+    }
 
+    private static Question ReadKept(ChatCall call)
+    {
         var own = ProviderOptions.Of(call.Options);
         var usesCache = call.Route.Cache is not null && own.Cache != false;
         var isStored = call.Route.Store && own.Store != false;
@@ -41,7 +42,7 @@ internal sealed class AnswerDesk(
     public ChatResponse? TryCached(ChatCall call, Question question, out bool isRefreshDue)
     {
         isRefreshDue = false;
-        if (cache.Find(question.Key!.Value) is not { } answer)
+        if (cache.Find(question.Key!) is not { } answer)
         {
             return null;
         }
@@ -72,7 +73,7 @@ internal sealed class AnswerDesk(
     /// <summary>The same request's answer where it is fresh, in the cache that other processes share too; null when there is none.</summary>
     public async ValueTask<ChatResponse?> FindFreshAsync(ChatCall call, Question question)
     {
-        var (key, options) = (question.Key!.Value, call.Route.Cache!);
+        var (key, options) = (question.Key!, call.Route.Cache!);
         var answer = await cache.FindFreshAsync(key, OwnerOf(call), options, call.Caller).ConfigureAwait(false);
         return answer is null ? null : Fresh(call, answer, cache.AgeOf(answer));
     }
@@ -80,7 +81,7 @@ internal sealed class AnswerDesk(
     /// <summary>What may be given when no leg answered; null when nothing fits.</summary>
     public async ValueTask<ChatResponse?> FindStandInAsync(ChatCall call, Question question)
     {
-        if (question.IsShared && cache.Find(question.Key!.Value) is { } old
+        if (question.IsShared && cache.Find(question.Key!) is { } old
             && cache.AgeOf(old) is var age && age <= call.Route.Cache!.StaleFor)
         {
             return Replay(old.ToResponse(), call.Report() with
@@ -106,7 +107,7 @@ internal sealed class AnswerDesk(
     public void Keep(ChatCall call, Question question, ChatResponse response, RouteReport report)
     {
         if (question.Key is not { } key || report.Degraded
-            || erasures.Cover(key, OwnerOf(call), call.Clock.UtcAt(call.Clock.StartedAt)))
+            || erasures.Cover(key, OwnerOf(call), call.Clock.StartedAtUtc))
         {
             return;
         }

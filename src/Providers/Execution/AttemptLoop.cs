@@ -71,19 +71,19 @@ internal sealed class AttemptLoop : IDisposable
         }
 
         var opening = OpenAsync(send);
-        return opening is { IsCompletedSuccessfully: true, Result.Leg: { } leg }
+        return opening is { IsCompletedSuccessfully: true, Result: { } leg }
             ? new ValueTask<Leg?>(leg)
             : GoOnAsync(send, opening, continuation);
     }
 
-    private async ValueTask<Leg?> GoOnAsync(Send send, ValueTask<SendOutcome> opening, Continuation? continuation)
+    private async ValueTask<Leg?> GoOnAsync(Send send, ValueTask<Leg?> opening, Continuation? continuation)
     {
         while (true)
         {
-            var (last, outcome) = opening.IsCompletedSuccessfully || hasFailed || continuation is not null || !IsHedged(send)
+            var (last, leg) = opening.IsCompletedSuccessfully || hasFailed || continuation is not null || !IsHedged(send)
                 ? (send, await opening.ConfigureAwait(false))
                 : await new HedgedSend(this, services).RunAsync(send, opening.AsTask()).ConfigureAwait(false);
-            if (outcome.Leg is not null)
+            if (leg is not null)
             {
                 if (company is not null)
                 {
@@ -91,10 +91,10 @@ internal sealed class AttemptLoop : IDisposable
                     company = null;
                 }
 
-                return outcome.Leg;
+                return leg;
             }
 
-            if ((outcome.Failure is { } failure && !GoesOnAfter(failure, last.Backend)) || Begin(continuation) is not { } next)
+            if ((last.Failure is { } failure && !GoesOnAfter(failure, last.Backend)) || Begin(continuation) is not { } next)
             {
                 return null;
             }
@@ -120,7 +120,7 @@ internal sealed class AttemptLoop : IDisposable
     }
 
     /// <summary>Sends to the plan's next backend beside a slow one; null when there is none to send to.</summary>
-    public (Send Send, Task<SendOutcome> Opening)? StartHedge()
+    public (Send Send, Task<Leg?> Opening)? StartHedge()
     {
         if (upcoming is not { } next || Prepare(next, null, AttemptPurpose.Hedge) is not { } send)
         {
@@ -133,26 +133,24 @@ internal sealed class AttemptLoop : IDisposable
     }
 
     /// <summary>Whatever is thrown is the second send's outcome: the first one is still under way.</summary>
-    private async Task<SendOutcome> OpenAsideAsync(Send send) => await OpenAsync(send).ConfigureAwait(false);
+    private async Task<Leg?> OpenAsideAsync(Send send) => await OpenAsync(send).ConfigureAwait(false);
 
     private bool IsHedged(Send first)
         => upcoming is { IsDegrade: false, IsLastResort: false } second
             && HedgedSend.Applies(call, first.Backend, call.Route[second.Index]);
 
-    private ValueTask<SendOutcome> OpenAsync(Send send)
+    private ValueTask<Leg?> OpenAsync(Send send)
     {
         var first = send.OnceAsync(begunAt ?? call.Clock.Timestamp);
         begunAt = null;
-        return first is { IsCompletedSuccessfully: true, Result.Retry: false } ? first : RepeatAsync(send, first);
+        return first.IsCompletedSuccessfully && !send.WantsRetry ? first : RepeatAsync(send, first);
     }
 
     /// <summary>Most sends need no retry, so Polly is entered only when one is wanted.</summary>
-    private async ValueTask<SendOutcome> RepeatAsync(Send send, ValueTask<SendOutcome> first)
+    private async ValueTask<Leg?> RepeatAsync(Send send, ValueTask<Leg?> first)
     {
-        var outcome = await first.ConfigureAwait(false);
-        return outcome.Retry
-            ? await SameBackendRetry.RunAsync(services, send, outcome, call.Caller).ConfigureAwait(false)
-            : outcome;
+        var leg = await first.ConfigureAwait(false);
+        return send.WantsRetry ? await SameBackendRetry.RunAsync(services, send, call.Caller).ConfigureAwait(false) : leg;
     }
 
     /// <summary>A backend's turn; null, with the reason recorded, when it can't have one.</summary>
@@ -165,14 +163,14 @@ internal sealed class AttemptLoop : IDisposable
             return null;
         }
 
-        return new Send(call, services, backend, new SendPlan(purpose)
+        return new Send(call, services, backend, this)
         {
+            Purpose = purpose,
             IsDegrade = next.IsDegrade,
             IsLastResort = next.IsLastResort,
             Continuation = continuation,
-            Loop = this,
             Reason = plan.ReasonOf(next),
-        });
+        };
     }
 
     private RouteRejection? Obstacle(in RouteLeg next, RoutedBackend backend)

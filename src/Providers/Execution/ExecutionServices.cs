@@ -28,7 +28,7 @@ internal sealed class ExecutionServices
 
     public HedgeBudget Hedges { get; }
 
-    public ResiliencePipeline<SendOutcome> Retry { get; }
+    public ResiliencePipeline<Send> Retry { get; }
 
     public UsageBook Usage { get; }
 
@@ -56,7 +56,7 @@ internal sealed class ExecutionServices
     public bool TryReserve(ReadOnlySpan<QuotaClaim> claims, ChatCall call, bool mayWait, long now, out QuotaDecision decision)
     {
         call.Caller.ThrowIfCancellationRequested();
-        return Ledger.TryReserve(claims, call.Priority, call.Clock.UtcAt(now).UtcTicks, out decision)
+        return Ledger.TryReserve(claims, call.Priority, call.Clock.UtcTicksAt(now), out decision)
             && (decision.IsGranted || !(mayWait && call.WaitsForQuota));
     }
 

@@ -14,18 +14,18 @@ internal sealed class LiveAnswer(ExecutionServices services)
             return await StandInAsync(call, question, allowed: true).ConfigureAwait(false);
         }
 
-        using var loop = new AttemptLoop(call, services, question.IsShared ? call.Clock.Timestamp : admission.GrantedAt);
+        using var loop = new AttemptLoop(call, services, question.IsShared ? call.Clock.Timestamp : call.AdmittedAt);
         var leg = await loop.NextAsync().ConfigureAwait(false);
-        var whole = leg is null ? null : await new WholeAnswer(call, loop).CollectAsync(leg).ConfigureAwait(false);
-        if (whole is not { } answer)
+        if (leg is WholeLeg { Response: { } whole })
         {
-            return await StandInAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
+            leg.Succeed();
+            leg.Free();
+            return Deliver(call, question, whole, leg);
         }
 
-        var report = Conclude(call, answer.Leg);
-        answer.Response.WithReport(report);
-        services.Answers.Keep(call, question, answer.Response, report);
-        return answer.Response;
+        return leg is not null && await new WholeAnswer(call, loop).CollectAsync(leg).ConfigureAwait(false) is { } answer
+            ? Deliver(call, question, answer.Response, answer.Leg)
+            : await StandInAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(ChatCall call, Question question)
@@ -49,7 +49,7 @@ internal sealed class LiveAnswer(ExecutionServices services)
         }
         else
         {
-            using var loop = new AttemptLoop(call, services, question.IsShared ? call.Clock.Timestamp : admission.GrantedAt);
+            using var loop = new AttemptLoop(call, services, question.IsShared ? call.Clock.Timestamp : call.AdmittedAt);
             if (await loop.NextAsync().ConfigureAwait(false) is { } leg)
             {
                 var announce = ProviderOptions.Of(call.Options).OnFirstContent;
@@ -113,6 +113,13 @@ internal sealed class LiveAnswer(ExecutionServices services)
         {
             services.Hedges.CountRequest(call.Route.Hedge.MaxExtraLoad);
         }
+    }
+
+    private ChatResponse Deliver(ChatCall call, Question question, ChatResponse response, Leg winner)
+    {
+        var report = Conclude(call, winner);
+        services.Answers.Keep(call, question, response, report);
+        return response.WithReport(report);
     }
 
     private RouteReport Conclude(ChatCall call, Leg winner)

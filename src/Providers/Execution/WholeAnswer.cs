@@ -11,19 +11,7 @@ internal readonly struct WholeAnswer(ChatCall call, AttemptLoop loop)
     /// <summary>A complete answer and the leg that gave it, which has concluded.</summary>
     /// <param name="first">The first leg, with content; owned from here on.</param>
     /// <returns>Null when the answer broke off and no leg was left.</returns>
-    public ValueTask<(ChatResponse Response, Leg Leg)?> CollectAsync(Leg first)
-    {
-        if (first is not WholeLeg { Response: { } whole })
-        {
-            return CollectStreamedAsync(first);
-        }
-
-        first.Succeed();
-        first.Free();
-        return new((whole, first));
-    }
-
-    private async ValueTask<(ChatResponse Response, Leg Leg)?> CollectStreamedAsync(Leg first)
+    public async ValueTask<(ChatResponse Response, Leg Leg)?> CollectAsync(Leg first)
     {
         var leg = first;
         while (leg is not null)

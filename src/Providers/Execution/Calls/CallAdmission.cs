@@ -6,24 +6,18 @@ internal readonly struct CallAdmission : IDisposable
     private readonly IQuotaReservation? reservation;
     private readonly ExecutionServices services;
 
-    private CallAdmission(IQuotaReservation? reservation, ExecutionServices services, long grantedAt)
+    private CallAdmission(IQuotaReservation? reservation, ExecutionServices services)
     {
         this.reservation = reservation;
         this.services = services;
-        GrantedAt = grantedAt;
     }
 
     public bool IsGranted => reservation is not null;
 
-    /// <summary>The timestamp at which it was granted.</summary>
-    public long GrantedAt { get; }
-
     public static ValueTask<CallAdmission> AskAsync(ChatCall call, ExecutionServices services)
-    {
-        return services.TryReserve(call.Scopes.Admission, call, mayWait: true, call.Clock.StartedAt, out var decision)
+        => services.TryReserve(call.Scopes.Admission, call, mayWait: true, call.Clock.StartedAt, out var decision)
             ? new ValueTask<CallAdmission>(Told(call, decision, services, call.Clock.StartedAt))
             : WaitAsync(call, services.ReserveAsync(call.Scopes.Admission, call, mayWait: true), services);
-    }
 
     public void Dispose()
     {
@@ -40,13 +34,14 @@ internal readonly struct CallAdmission : IDisposable
     private static async ValueTask<CallAdmission> WaitAsync(ChatCall call, ValueTask<QuotaDecision> asking, ExecutionServices services)
         => Told(call, await asking.ConfigureAwait(false), services, call.Clock.Timestamp);
 
-    private static CallAdmission Told(ChatCall call, in QuotaDecision decision, ExecutionServices services, long now)
+    private static CallAdmission Told(ChatCall call, QuotaDecision decision, ExecutionServices services, long now)
     {
         if (!decision.IsGranted)
         {
             call.Refuse(decision.Refusal.Scope.Name, decision.Refusal);
         }
 
-        return new CallAdmission(decision.Reservation, services, now);
+        call.AdmittedAt = now;
+        return new CallAdmission(decision.Reservation, services);
     }
 }

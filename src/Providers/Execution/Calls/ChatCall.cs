@@ -7,17 +7,18 @@ namespace Providers.Execution;
 internal sealed class ChatCall
 {
     private List<RouteRejection>? rejections;
+    private readonly CallClock clock;
     private int sends;
 
     // Given to reports as they are: never changed, only replaced.
     private RouteAttempt[] attempts = [];
     private string[] adaptations = [];
 
-    public ChatCall(RouteSettings route, RequestProfile profile, CallClock clock, AttemptBudget budget)
+    public ChatCall(RouteSettings route, RequestProfile profile, in CallClock clock, AttemptBudget budget)
     {
         Route = route;
         Profile = profile;
-        Clock = clock;
+        this.clock = clock;
         Budget = budget;
     }
 
@@ -25,7 +26,7 @@ internal sealed class ChatCall
 
     public RequestProfile Profile { get; }
 
-    public CallClock Clock { get; }
+    public ref readonly CallClock Clock => ref clock;
 
     public AttemptBudget Budget { get; }
 
@@ -50,6 +51,9 @@ internal sealed class ChatCall
     public CancellationToken Caller { get; init; }
 
     public required CallScopes Scopes { get; init; }
+
+    /// <summary>The timestamp at which its route's and its tenant's limits let it in.</summary>
+    public long AdmittedAt { get; set; }
 
     /// <summary>The first failure: what a fallback says never hides it.</summary>
     public ChatBackendException? FirstFailure { get; private set; }
@@ -132,7 +136,7 @@ internal sealed class ChatCall
     {
         var ended = Volatile.Read(ref attempts);
         var (cost, estimated) = Bill(ended);
-        var degraded = winner is { Request.IsDegraded: true };
+        var degraded = winner is { Send.IsDegrade: true };
         return new RouteReport
         {
             Route = Route.Name,
@@ -147,7 +151,7 @@ internal sealed class ChatCall
             Backend = winner?.Backend.Name,
             Model = winner?.Model ?? winner?.Backend.Descriptor.Model,
             Degraded = degraded,
-            ReasonSource = winner?.Request.Reason,
+            ReasonSource = winner?.Send.Reason,
             Label = degraded ? LabelOf(winner!.Backend) : null,
             Usage = winner?.Usage,
         };

@@ -11,9 +11,9 @@ internal sealed class HedgedSend(AttemptLoop loop, ExecutionServices services)
             && !call.Profile.HasHostedTools;
 
     /// <param name="first">The send under way.</param>
-    /// <param name="opening">Its outcome.</param>
-    /// <returns>The outcome that decides, and whose it is.</returns>
-    public async ValueTask<(Send Send, SendOutcome Outcome)> RunAsync(Send first, Task<SendOutcome> opening)
+    /// <param name="opening">Its leg.</param>
+    /// <returns>The leg that decides, or null, and whose it is.</returns>
+    public async ValueTask<(Send Send, Leg? Leg)> RunAsync(Send first, Task<Leg?> opening)
     {
         if (!await IsSlowAsync(first, opening).ConfigureAwait(false) || loop.StartHedge() is not { } second)
         {
@@ -24,14 +24,14 @@ internal sealed class HedgedSend(AttemptLoop loop, ExecutionServices services)
         var (earlier, later) = isFirst ? ((Send: first, Opening: opening), second) : (second, (Send: first, Opening: opening));
         try
         {
-            var outcome = await earlier.Opening.ConfigureAwait(false);
-            if (outcome.Leg is null && (outcome.Failure is not { } failure || loop.GoesOnAfter(failure, earlier.Send.Backend)))
+            var leg = await earlier.Opening.ConfigureAwait(false);
+            if (leg is null && (earlier.Send.Failure is not { } failure || loop.GoesOnAfter(failure, earlier.Send.Backend)))
             {
                 return (later.Send, await later.Opening.ConfigureAwait(false));
             }
 
             End(later);
-            return (earlier.Send, outcome);
+            return (earlier.Send, leg);
         }
         catch
         {
@@ -44,7 +44,7 @@ internal sealed class HedgedSend(AttemptLoop loop, ExecutionServices services)
     /// Whether it has been silent for longer than is usual, and the cap allows a second. Where it does not, the question is put again: a
     /// call that hangs outlasts the many that were merely late, and has its turn as soon as there is one.
     /// </summary>
-    private async ValueTask<bool> IsSlowAsync(Send first, Task<SendOutcome> opening)
+    private async ValueTask<bool> IsSlowAsync(Send first, Task<Leg?> opening)
     {
         var delay = first.Backend.Health.HedgeDelay;
         do
@@ -61,17 +61,17 @@ internal sealed class HedgedSend(AttemptLoop loop, ExecutionServices services)
         return true;
     }
 
-    private static void End((Send Send, Task<SendOutcome> Opening) loser)
+    private static void End((Send Send, Task<Leg?> Opening) loser)
     {
         loser.Send.GiveUp();
         _ = DisposeAsync(loser.Opening);
     }
 
-    private static async Task DisposeAsync(Task<SendOutcome> opening)
+    private static async Task DisposeAsync(Task<Leg?> opening)
     {
         try
         {
-            if ((await opening.ConfigureAwait(false)).Leg is { } leg)
+            if (await opening.ConfigureAwait(false) is { } leg)
             {
                 leg.Lose();
                 await leg.DisposeAsync().ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Providers.Failures;
+using Providers.Health;
 using Providers.Telemetry;
 
 namespace Providers.Execution;
@@ -10,31 +11,34 @@ namespace Providers.Execution;
 /// </summary>
 internal abstract class Leg : IAsyncDisposable
 {
-    private readonly ExecutionServices services;
-    private readonly LegGrant grant;
-    private readonly TimeSpan startedAfter;
+    private readonly Send send;
+    private readonly HealthPermit permit;
+    private readonly IQuotaReservation reservation;
+    private readonly AttemptPurpose purpose;
+    private readonly int number;
+    private readonly long startedAt;
     private readonly bool limitIsOwn;
     private TimeSpan? firstContentAfter;
     private BackendSignals? signals;
     private int concluded;
 
-    protected Leg(ChatCall call, ExecutionServices services, in LegRequest request, in LegGrant grant, long startedAt)
+    protected Leg(Send send, HealthPermit permit, IQuotaReservation reservation, long startedAt)
     {
-        Call = call;
-        this.services = services;
-        this.grant = grant;
-        Request = request;
-        Number = Call.NextAttempt();
-        startedAfter = Call.Clock.ElapsedAt(startedAt);
-        var limit = request.FirstContentLimit(call, startedAt, out limitIsOwn);
-        Watch = new LegWatch(Call.Clock, startedAt, limit, request.Backend.Settings.StallLimit, Call.Caller);
+        this.send = send;
+        this.permit = permit;
+        this.reservation = reservation;
+        this.startedAt = startedAt;
+        purpose = send.Failure is null ? send.Purpose : AttemptPurpose.Retry;
+        number = Call.NextAttempt();
+        var remaining = Call.Clock.RemainingAt(startedAt);
+        var limit = FirstContentRule.LimitOf(send, remaining, out limitIsOwn);
+        Watch = new LegWatch(Call.Clock.Time, startedAt, new LegLimits(remaining, limit, Backend.Settings.StallLimit), Call.Caller);
     }
 
-    public LegRequest Request { get; }
+    /// <summary>Whose turn it was sent in.</summary>
+    public Send Send => send;
 
-    public RoutedBackend Backend => Request.Backend;
-
-    public int Number { get; }
+    public RoutedBackend Backend => send.Backend;
 
     /// <summary>Whether content has come: until then the leg can be given up without anybody noticing.</summary>
     public bool HasContent => firstContentAfter is not null;
@@ -49,17 +53,17 @@ internal abstract class Leg : IAsyncDisposable
     /// <summary>The timestamp at which its answer was complete; null until then, and for one that failed.</summary>
     public long? EndedAt { get; private set; }
 
-    protected ChatCall Call { get; }
+    protected ChatCall Call => send.Call;
 
     protected LegWatch Watch { get; }
 
-    public static Leg For(ChatCall call, ExecutionServices services, in LegRequest request, in LegGrant grant, long startedAt)
-        => request.Backend.Streams
-            ? new StreamedLeg(call, services, request, grant, startedAt)
-            : new WholeLeg(call, services, request, grant, startedAt);
+    public static Leg For(Send send, HealthPermit permit, IQuotaReservation reservation, long startedAt)
+        => send.Backend.Streams
+            ? new StreamedLeg(send, permit, reservation, startedAt)
+            : new WholeLeg(send, permit, reservation, startedAt);
 
     /// <summary>Sends, and waits for the first content. Returns why it failed, or null when content has come.</summary>
-    public abstract ValueTask<ChatBackendException?> OpenAsync();
+    public abstract ValueTask<ChatBackendException?> OpenAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options);
 
     /// <summary>The updates up to and including the first content. Can be taken once.</summary>
     public abstract IReadOnlyList<ChatResponseUpdate> TakeOpening();
@@ -90,15 +94,15 @@ internal abstract class Leg : IAsyncDisposable
 
         var now = CompletedAt();
         EndedAt = now;
-        var attempt = Ended(AttemptOutcome.Answered, QuotaSettlement.PostDelivered, Watch.ElapsedAt(now));
-        LegBooks.Close(services, grant.Reservation, attempt);
+        var attempt = Ended(AttemptOutcome.Answered, QuotaSettlement.PostDelivered, SinceStart(now));
+        LegBooks.Close(Services, reservation, attempt);
         if (!attempt.Estimated)
         {
             Backend.Calibration.Record(Call.Profile.InputTokens, Usage!.InputTokenCount, OutputWanted(Usage.OutputTokenCount));
         }
 
-        grant.Permit.Succeed(TokensPerSecond(attempt.Usage, attempt.Duration - firstContentAfter), now);
-        LegBooks.Record(services, Call, Backend.Descriptor, attempt);
+        permit.Succeed(TokensPerSecond(attempt.Usage, attempt.Duration - firstContentAfter), now);
+        LegBooks.Record(Services, Call, Backend.Descriptor, attempt);
     }
 
     public void Fail(ChatBackendException failure)
@@ -110,8 +114,8 @@ internal abstract class Leg : IAsyncDisposable
 
         var kind = KindFor(failure);
         var rule = FailurePolicy.For(kind);
-        var attempt = Ended(
-            kind is ChatFailureKind.Cancelled ? AttemptOutcome.Abandoned : AttemptOutcome.Failed, rule.Quota, Watch.Elapsed) with
+        var outcome = kind is ChatFailureKind.Cancelled ? AttemptOutcome.Abandoned : AttemptOutcome.Failed;
+        var attempt = Ended(outcome, rule.Quota, SinceStart(Call.Clock.Timestamp)) with
         {
             Failure = kind,
             Detail = failure.Detail,
@@ -119,15 +123,15 @@ internal abstract class Leg : IAsyncDisposable
             ProviderCode = failure.ProviderCode,
             RequestId = failure.RequestId ?? signals?.RequestId,
         };
-        LegBooks.Close(services, grant.Reservation, attempt);
+        LegBooks.Close(Services, reservation, attempt);
         var blame = limitIsOwn || kind != ChatFailureKind.NoFirstContent;
-        if (LegVerdict.Apply(rule, failure, Backend, grant.Permit, Call.Clock.Now, blame) is { } hold)
+        if (LegVerdict.Apply(rule, failure, Backend, permit, Call.Clock.Now, blame) is { } hold)
         {
-            services.Telemetry.Events.Tell(
+            Services.Telemetry.Events.Tell(
                 new BackendParked(Backend.Name, kind, RouteReadings.Words(hold.Reason), hold.Until), rule.Health == HealthVerdict.Hold);
         }
 
-        LegBooks.Record(services, Call, Backend.Descriptor, attempt);
+        LegBooks.Record(Services, Call, Backend.Descriptor, attempt);
     }
 
     /// <summary>Another leg was faster: what this one used is accounted, and it is not blamed.</summary>
@@ -166,11 +170,11 @@ internal abstract class Leg : IAsyncDisposable
 
     protected void CommitFirstContent(long timestamp)
     {
-        var elapsed = Watch.ElapsedAt(timestamp);
+        var elapsed = SinceStart(timestamp);
         firstContentAfter = elapsed;
-        Watch.FirstContent();
+        Watch.FirstContent(elapsed);
         Call.FirstContent(timestamp);
-        grant.Permit.FirstContent(elapsed, timestamp);
+        permit.FirstContent(elapsed, timestamp);
     }
 
     protected void TakeSignals(AdditionalPropertiesDictionary? properties)
@@ -189,7 +193,7 @@ internal abstract class Leg : IAsyncDisposable
 
         if (found.RateLimit is { } reading)
         {
-            LegBooks.Observe(services, Backend.Scope, reading);
+            LegBooks.Observe(Services, Backend.Scope, reading);
         }
     }
 
@@ -200,19 +204,23 @@ internal abstract class Leg : IAsyncDisposable
             return;
         }
 
-        var attempt = Ended(outcome, QuotaSettlement.PostDelivered, Watch.Elapsed);
-        LegBooks.Close(services, grant.Reservation, attempt);
+        var attempt = Ended(outcome, QuotaSettlement.PostDelivered, SinceStart(Call.Clock.Timestamp));
+        LegBooks.Close(Services, reservation, attempt);
         if (outcome == AttemptOutcome.Lost && !HasContent)
         {
-            grant.Permit.Lose(attempt.Duration);
+            permit.Lose(attempt.Duration);
         }
         else
         {
-            grant.Permit.Ignore();
+            permit.Ignore();
         }
 
-        LegBooks.Record(services, Call, Backend.Descriptor, attempt);
+        LegBooks.Record(Services, Call, Backend.Descriptor, attempt);
     }
+
+    private ExecutionServices Services => send.Services;
+
+    private TimeSpan SinceStart(long timestamp) => Call.Clock.Between(startedAt, timestamp);
 
     private bool TryConclude() => Interlocked.Exchange(ref concluded, 1) == 0;
 
@@ -224,7 +232,7 @@ internal abstract class Leg : IAsyncDisposable
 
     /// <summary>An answer that our own cap cut short wanted more: taken as twice as long, so that the next cap is larger.</summary>
     private long? OutputWanted(long? reported)
-        => Request.AssumedCap is not null && FinishReason == ChatFinishReason.Length ? reported * 2 : reported;
+        => send.HasAssumedCap && FinishReason == ChatFinishReason.Length ? reported * 2 : reported;
 
     /// <summary>The attempt as it ended, with what it used and cost.</summary>
     private RouteAttempt Ended(AttemptOutcome outcome, QuotaSettlement rule, TimeSpan duration)
@@ -232,13 +240,13 @@ internal abstract class Leg : IAsyncDisposable
         var (usage, estimated) = Used(rule);
         return new RouteAttempt
         {
-            Number = Number,
+            Number = number,
             Backend = Backend.Name,
-            Purpose = Request.Purpose,
+            Purpose = purpose,
             Outcome = outcome,
             Model = Model,
             RequestId = signals?.RequestId,
-            StartedAfter = startedAfter,
+            StartedAfter = Call.Clock.ElapsedAt(startedAt),
             Duration = duration,
             TimeToFirstContent = firstContentAfter,
             Usage = usage,
@@ -254,8 +262,8 @@ internal abstract class Leg : IAsyncDisposable
     {
         QuotaSettlement.Release => (null, false),
         _ when Usage is not null => (Usage, false),
-        QuotaSettlement.PostInput => (Estimate(grant.InputTokens, 0), true),
-        _ => (Estimate(grant.InputTokens, EstimateOutput(services.Estimator)), true),
+        QuotaSettlement.PostInput => (Estimate(send.InputTokens, 0), true),
+        _ => (Estimate(send.InputTokens, EstimateOutput(Services.Estimator)), true),
     };
 
     private static UsageDetails Estimate(long inputTokens, long outputTokens) => new()

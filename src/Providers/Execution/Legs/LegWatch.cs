@@ -30,25 +30,20 @@ internal sealed class LegWatch : CancellationTokenSource
     private readonly TimeProvider time;
     private readonly CancellationTokenRegistration caller;
     private readonly long startedAt;
-    private readonly TimeSpan deadline;
-    private readonly TimeSpan firstContentLimit;
-    private readonly TimeSpan stallLimit;
+    private readonly LegLimits limits;
     private int stop;
     private bool hasContent;
     private long waitingSince;
     private ITimer? timer;
 
-    /// <param name="clock">The request's deadline.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="startedAt">The timestamp at which the leg is sent.</param>
-    /// <param name="firstContentLimit">From then to the first content.</param>
-    /// <param name="stallLimit">The longest wait between two updates.</param>
+    /// <param name="limits">What it may take.</param>
     /// <param name="caller">Cancelled when the caller leaves.</param>
-    public LegWatch(in CallClock clock, long startedAt, TimeSpan firstContentLimit, TimeSpan stallLimit, CancellationToken caller)
+    public LegWatch(TimeProvider time, long startedAt, in LegLimits limits, CancellationToken caller)
     {
-        time = clock.Time;
-        deadline = clock.RemainingAt(startedAt);
-        this.firstContentLimit = firstContentLimit;
-        this.stallLimit = stallLimit;
+        this.time = time;
+        this.limits = limits;
         this.startedAt = startedAt;
         this.caller = caller.UnsafeRegister(static watch => ((LegWatch)watch!).CancelQuietly(), this);
     }
@@ -57,8 +52,6 @@ internal sealed class LegWatch : CancellationTokenSource
 
     public TimeSpan Elapsed => time.GetElapsedTime(startedAt);
 
-    public TimeSpan ElapsedAt(long timestamp) => time.GetElapsedTime(startedAt, timestamp);
-
     /// <summary>Starts the timer, once: an answer that is there at once needs none.</summary>
     public void Arm()
     {
@@ -66,13 +59,13 @@ internal sealed class LegWatch : CancellationTokenSource
         Check();
     }
 
-    /// <summary>The first content has come: from here on only stalls and the deadline count.</summary>
-    public void FirstContent()
+    /// <summary>The first content has come, that long after the sending: from here on only stalls and the deadline count.</summary>
+    public void FirstContent(TimeSpan elapsed)
     {
         Volatile.Write(ref hasContent, true);
-        if (stallLimit < Min(deadline, firstContentLimit) - Elapsed)
+        if (limits.Stall < Min(limits.Deadline, limits.FirstContent) - elapsed)
         {
-            LookAgainIn(stallLimit);
+            LookAgainIn(limits.Stall);
         }
     }
 
@@ -116,34 +109,34 @@ internal sealed class LegWatch : CancellationTokenSource
     private void Check()
     {
         var elapsed = Elapsed;
-        if (elapsed >= deadline)
+        if (elapsed >= limits.Deadline)
         {
             Stop(LegStop.Deadline);
             return;
         }
 
-        var next = deadline - elapsed;
+        var next = limits.Deadline - elapsed;
         if (!Volatile.Read(ref hasContent))
         {
-            if (elapsed >= firstContentLimit)
+            if (elapsed >= limits.FirstContent)
             {
                 Stop(LegStop.FirstContent);
                 return;
             }
 
-            next = Min(next, firstContentLimit - elapsed);
+            next = Min(next, limits.FirstContent - elapsed);
         }
         else
         {
             var since = Volatile.Read(ref waitingSince);
             var waited = since == 0 ? TimeSpan.Zero : time.GetElapsedTime(since);
-            if (waited >= stallLimit)
+            if (waited >= limits.Stall)
             {
                 Stop(LegStop.Stall);
                 return;
             }
 
-            next = Min(next, stallLimit - waited);
+            next = Min(next, limits.Stall - waited);
         }
 
         LookAgainIn(next);

@@ -1,45 +1,86 @@
+using Microsoft.Extensions.AI;
+
 namespace Providers.Execution;
 
 /// <summary>One backend's turn: reserve, permit, open; again where the retry rule says so. Owns nothing once it has returned.</summary>
-internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBackend backend, SendPlan plan)
+internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBackend backend, AttemptLoop loop)
 {
+    private UsageForecast forecast;
     private List<string>? omit;
-    private ChatBackendException? last;
     private bool withoutPrefill;
     private int repeats;
     private Leg? current;
     private bool isGivenUp;
 
+    public ChatCall Call => call;
+
+    public ExecutionServices Services => services;
+
     public RoutedBackend Backend => backend;
+
+    public required AttemptPurpose Purpose { get; init; }
+
+    /// <summary>Whether it stands in for the route's own backends.</summary>
+    public bool IsDegrade { get; init; }
+
+    /// <summary>Whether its circuit is open and nothing better is left.</summary>
+    public bool IsLastResort { get; init; }
+
+    /// <summary>What it is to finish; null for an answer from the start.</summary>
+    public Continuation? Continuation { get; init; }
+
+    /// <summary>Why this backend, told by its <see cref="object.ToString"/>.</summary>
+    public required object Reason { get; init; }
+
+    /// <summary>The input that was reserved, in tokens.</summary>
+    public long InputTokens => forecast.InputTokens;
+
+    /// <summary>Whether the output is capped at what was reserved, because a limit counts it and the caller set no cap.</summary>
+    public bool HasAssumedCap { get; private set; }
+
+    /// <summary>Whether the question ends with the text delivered so far, to be continued.</summary>
+    public bool IsPrefilled { get; private set; }
+
+    /// <summary>Why there is no leg; null when the backend could not be asked at all.</summary>
+    public ChatBackendException? Failure { get; private set; }
+
+    /// <summary>Whether the same backend is to be asked once more.</summary>
+    public bool WantsRetry { get; private set; }
+
+    /// <summary>How long to wait first; null leaves it to <see cref="Backoff"/>.</summary>
+    public TimeSpan? RetryAfter { get; private set; }
 
     /// <summary>One send, up to its first content.</summary>
     /// <param name="now">The timestamp of now.</param>
-    public ValueTask<SendOutcome> OnceAsync(long now)
+    /// <returns>The leg, owned by whoever receives it; null when it failed or could not be sent.</returns>
+    public ValueTask<Leg?> OnceAsync(long now)
     {
+        WantsRetry = false;
         if (Volatile.Read(ref isGivenUp))
         {
-            return Without(last);
+            return default;
         }
 
         // The outside may have gone since the plan was made: then this send would only cost its caller another timeout.
         if (backend.Descriptor.Placement == BackendPlacement.Hosted && CallFactory.OfflineReason(services.Connectivity) is { } offline)
         {
             call.Reject(new RouteRejection(backend.Name, offline) { Kind = ChatFailureKind.Unreachable });
-            return Without(last);
+            return default;
         }
 
         if (call.Clock.HasPassedAt(now))
         {
-            return Without(last ??= new ChatBackendException(ChatFailureKind.DeadlinePassed, backend.Name, "no time was left"));
+            Failure ??= new ChatBackendException(ChatFailureKind.DeadlinePassed, backend.Name, "no time was left");
+            return default;
         }
 
-        var forecast = backend.Forecast(call.Profile, call.Options?.MaxOutputTokens);
+        forecast = backend.Forecast(call.Profile, call.Options?.MaxOutputTokens);
         var room = default(CallScopes.SendClaims);
         var claims = call.Scopes.Send(backend, forecast.Tokens, forecast.WorstMicros, ref room);
-        var mayWait = !plan.Loop.HasOtherLeg;
+        var mayWait = !loop.HasOtherLeg;
         return services.TryReserve(claims, call, mayWait, now, out var decision)
-            ? OpenAsync(decision, forecast, now)
-            : WaitAsync(services.ReserveAsync(claims, call, mayWait), forecast);
+            ? OpenAsync(decision, now)
+            : WaitAsync(services.ReserveAsync(claims, call, mayWait));
     }
 
     /// <summary>Another leg was faster. Whatever this one is doing, it is to end now, and nobody is to blame.</summary>
@@ -53,22 +94,16 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
         }
     }
 
-    private static ValueTask<SendOutcome> Without(ChatBackendException? failure) => new(new SendOutcome(null, failure));
+    private async ValueTask<Leg?> WaitAsync(ValueTask<QuotaDecision> reserving)
+        => await OpenAsync(await reserving.ConfigureAwait(false), call.Clock.Timestamp).ConfigureAwait(false);
 
-    private async ValueTask<SendOutcome> WaitAsync(ValueTask<QuotaDecision> reserving, UsageForecast forecast)
+    private ValueTask<Leg?> OpenAsync(QuotaDecision decision, long now)
     {
-        var decision = await reserving.ConfigureAwait(false);
-        return await OpenAsync(decision, forecast, call.Clock.Timestamp).ConfigureAwait(false);
-    }
-
-    private ValueTask<SendOutcome> OpenAsync(in QuotaDecision decision, in UsageForecast forecast, long now)
-    {
-        if (Grant(decision, forecast, now) is not { } grant)
+        if (Grant(decision, now) is not { } leg)
         {
-            return Without(last);
+            return default;
         }
 
-        var leg = Leg.For(call, services, NextRequest(forecast), grant, now);
         Volatile.Write(ref current, leg);
         if (Volatile.Read(ref isGivenUp))
         {
@@ -76,46 +111,50 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             leg.Stop();
         }
 
-        var opening = leg.OpenAsync();
-        return opening is { IsCompletedSuccessfully: true, Result: null }
-            ? new ValueTask<SendOutcome>(new SendOutcome(leg, null))
-            : JudgeAsync(leg, opening);
+        var opening = leg.OpenAsync(Question(), OptionsOf());
+        return opening is { IsCompletedSuccessfully: true, Result: null } ? new ValueTask<Leg?>(leg) : JudgeAsync(leg, opening);
     }
 
-    private async ValueTask<SendOutcome> JudgeAsync(Leg leg, ValueTask<ChatBackendException?> opening)
+    private async ValueTask<Leg?> JudgeAsync(Leg leg, ValueTask<ChatBackendException?> opening)
     {
         if (await opening.ConfigureAwait(false) is not { } failure)
         {
-            return new SendOutcome(leg, null);
+            return leg;
         }
 
         leg.Fail(failure);
         await leg.DisposeAsync().ConfigureAwait(false);
-        last = failure;
-        return isGivenUp ? new SendOutcome(null, failure) : AfterFailure(failure, leg.Request);
-    }
-
-    private SendOutcome AfterFailure(ChatBackendException failure, LegRequest request)
-    {
-        var hasBudget = plan.IsDegrade || backend.IsNested || call.Budget.Left > 0;
-        if (request.IsPrefilled && failure.Kind is ChatFailureKind.Unsupported or ChatFailureKind.BadRequest && hasBudget)
+        Failure = failure;
+        if (!isGivenUp)
         {
-            withoutPrefill = true;
-            return new SendOutcome(null, failure, Retry: true, TimeSpan.Zero);
+            WantsRetry = MayRepeat(failure);
         }
 
-        var available = call.Clock.Remaining - (plan.IsDegrade ? TimeSpan.Zero : call.ReservedForDegrade);
-        var (retry, wait) = RetryRule.Decide(failure, repeats, plan.Loop.HasOtherLeg, available);
+        return null;
+    }
+
+    private bool MayRepeat(ChatBackendException failure)
+    {
+        var hasBudget = IsDegrade || backend.IsNested || call.Budget.Left > 0;
+        if (IsPrefilled && failure.Kind is ChatFailureKind.Unsupported or ChatFailureKind.BadRequest && hasBudget)
+        {
+            withoutPrefill = true;
+            RetryAfter = TimeSpan.Zero;
+            return true;
+        }
+
+        var available = call.Clock.Remaining - (IsDegrade ? TimeSpan.Zero : call.ReservedForDegrade);
+        (var retry, RetryAfter) = RetryRule.Decide(failure, repeats, loop.HasOtherLeg, available);
         if (!retry || !hasBudget || !services.Retries.TryRetry())
         {
-            return new SendOutcome(null, failure);
+            return false;
         }
 
         if (RetryRule.CanAdapt(failure))
         {
             if (omit?.Contains(failure.Parameter!) == true)
             {
-                return new SendOutcome(null, failure);
+                return false;
             }
 
             (omit ??= []).Add(failure.Parameter!);
@@ -126,10 +165,11 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             repeats++;
         }
 
-        return new SendOutcome(null, failure, Retry: true, wait);
+        return true;
     }
 
-    private LegGrant? Grant(in QuotaDecision decision, in UsageForecast forecast, long now)
+    /// <summary>A leg with the reservation and a permit, to be closed by it; null, with nothing left open, where it may not be sent.</summary>
+    private Leg? Grant(QuotaDecision decision, long now)
     {
         if (!decision.IsGranted)
         {
@@ -137,51 +177,40 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             return null;
         }
 
-        if (!backend.Health.TryEnter(plan.IsLastResort, out var permit, now))
+        if (!backend.Health.TryEnter(IsLastResort, out var permit, now))
         {
             decision.Reservation.Release();
             call.Reject(RouteReadings.Rejection(backend));
             return null;
         }
 
-        var grant = new LegGrant(permit, decision.Reservation, forecast.InputTokens);
-        if (plan.IsDegrade || backend.IsNested || call.Budget.TryTake())
+        if (!IsDegrade && !backend.IsNested && !call.Budget.TryTake())
         {
-            return grant;
+            decision.Reservation.Release();
+            permit.Ignore();
+            return null;
         }
 
-        grant.Return();
-        return null;
+        return Leg.For(this, permit, decision.Reservation, now);
     }
 
-    private LegRequest NextRequest(in UsageForecast forecast)
+    private IReadOnlyList<ChatMessage> Question()
     {
-        var prefills = !withoutPrefill && plan.Continuation?.CanPrefill(backend.Descriptor) == true;
-        var messages = prefills ? plan.Continuation!.PrefilledMessages : call.Messages;
-        var cap = AssumedCap(forecast);
-        return new LegRequest(
-            backend,
-            last is null ? plan.Purpose : AttemptPurpose.Retry,
-            plan.Purpose == AttemptPurpose.First ? messages : ForeignReasoning.Strip(messages),
-            AttemptOptions.For(call.Options, cap, omit))
-        {
-            IsDegraded = plan.IsDegrade,
-            IsPrefilled = prefills,
-            AssumedCap = cap,
-            Reason = plan.Reason,
-        };
+        IsPrefilled = !withoutPrefill && Continuation?.CanPrefill(backend.Descriptor) == true;
+        var messages = IsPrefilled ? Continuation!.PrefilledMessages : call.Messages;
+        return Purpose == AttemptPurpose.First ? messages : ForeignReasoning.Strip(messages);
     }
 
-    /// <summary>Where a limit counts tokens or money, the output that was reserved is also the most that may come.</summary>
-    private int? AssumedCap(in UsageForecast forecast)
+    private ChatOptions? OptionsOf()
     {
-        if (call.Options?.MaxOutputTokens is not null || !call.BindsUsage(backend))
+        HasAssumedCap = call.Options?.MaxOutputTokens is null && call.BindsUsage(backend);
+        if (!HasAssumedCap)
         {
-            return null;
+            return AttemptOptions.For(call.Options, null, omit);
         }
 
         var cap = (int)forecast.OutputTokens;
         call.Adapt(backend.CapNotice(cap));
-        return cap;
+        return AttemptOptions.For(call.Options, cap, omit);
     }
 }

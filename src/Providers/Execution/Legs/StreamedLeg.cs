@@ -1,23 +1,24 @@
 using Microsoft.Extensions.AI;
+using Providers.Health;
 
 namespace Providers.Execution;
 
 /// <summary>A leg whose backend streams: what comes up to the first content is held back until the leg is chosen.</summary>
-internal sealed class StreamedLeg(ChatCall call, ExecutionServices services, in LegRequest request, in LegGrant grant, long startedAt)
-    : Leg(call, services, request, grant, startedAt)
+internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservation reservation, long startedAt)
+    : Leg(send, permit, reservation, startedAt)
 {
     private IAsyncEnumerator<ChatResponseUpdate>? updates;
     private List<ChatResponseUpdate>? heldBack;
     private DeliveredText text;
 
-    public override async ValueTask<ChatBackendException?> OpenAsync()
+    public override async ValueTask<ChatBackendException?> OpenAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
         try
         {
             EnterNested();
             Watch.Arm();
             updates = Backend.Settings.Client
-                .GetStreamingResponseAsync(Request.Messages, Request.Options, Watch.Token)
+                .GetStreamingResponseAsync(messages, options, Watch.Token)
                 .GetAsyncEnumerator(Watch.Token);
             while (await updates.MoveNextAsync().ConfigureAwait(false))
             {

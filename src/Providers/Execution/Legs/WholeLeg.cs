@@ -1,22 +1,23 @@
 using Microsoft.Extensions.AI;
+using Providers.Health;
 
 namespace Providers.Execution;
 
 /// <summary>A leg whose backend gives its answer in one piece.</summary>
-internal sealed class WholeLeg(ChatCall call, ExecutionServices services, in LegRequest request, in LegGrant grant, long startedAt)
-    : Leg(call, services, request, grant, startedAt)
+internal sealed class WholeLeg(Send send, HealthPermit permit, IQuotaReservation reservation, long startedAt)
+    : Leg(send, permit, reservation, startedAt)
 {
     private long receivedAt;
 
     /// <summary>The answer; null until it has come.</summary>
     public ChatResponse? Response { get; private set; }
 
-    public override ValueTask<ChatBackendException?> OpenAsync()
+    public override ValueTask<ChatBackendException?> OpenAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
         try
         {
             EnterNested();
-            var sending = Backend.Settings.Client.GetResponseAsync(Request.Messages, Request.Options, Watch.Token);
+            var sending = Backend.Settings.Client.GetResponseAsync(messages, options, Watch.Token);
             if (sending.IsCompletedSuccessfully)
             {
                 return new ValueTask<ChatBackendException?>(Take(sending.Result));

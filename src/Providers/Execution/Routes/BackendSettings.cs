@@ -16,7 +16,7 @@ internal sealed record BackendSettings
 
     public UpstreamMode Upstream { get; init; }
 
-    /// <summary>Null: 30 s, and for a local one by its size and whether its model is loaded: see <see cref="LegRequest"/>.</summary>
+    /// <summary>Null: 30 s, and for a local one by its size and whether its model is loaded: see <see cref="FirstContentRule"/>.</summary>
     public TimeSpan? FirstContentLimit { get; init; }
 
     public TimeSpan StallLimit { get; init; } = TimeSpan.FromSeconds(30);

@@ -12,7 +12,7 @@ internal static class RouteReadings
     {
         var (route, profile) = (call.Route, call.Profile);
         var home = profile.Session is { } session ? services.Sessions.Find(session) : null;
-        var reader = new Reader(profile, services, home, now, call.Clock.UtcAt(now).UtcTicks);
+        var reader = new Reader(profile, services, home, now, call.Clock.UtcTicksAt(now));
         var planner = new RoutePlanner(profile, route.Policy, call.RoutingContext(services.Random), route.BackendCount)
         {
             Holder = profile.IsProviderBound ? HolderIn(route, home) : null,

@@ -153,7 +153,7 @@ internal sealed class SharedAnswer(ExecutionServices services, LiveAnswer live)
     private static string KeyOf(ChatCall call, Question question)
     {
         var own = ProviderOptions.Of(call.Options);
-        var key = question.Key!.Value.Hash;
+        var key = question.Key!.Hash;
         if (own is { AllowedRegions: null, MaxCost: null } && question.IsStored == call.Route.Store)
         {
             return key;

@@ -17,6 +17,6 @@ internal sealed class Continuation(string delivered, IReadOnlyList<ChatMessage> 
     /// <summary>
     /// How the new leg's text joins what was delivered; null when no text was delivered, so that anything follows from it.
     /// </summary>
-    public Seam? SeamFor(LegRequest request)
-        => delivered.Length == 0 ? null : request.IsPrefilled ? new PrefillSeam(delivered) : new RestartSeam(delivered);
+    public Seam? SeamFor(Send send)
+        => delivered.Length == 0 ? null : send.IsPrefilled ? new PrefillSeam(delivered) : new RestartSeam(delivered);
 }

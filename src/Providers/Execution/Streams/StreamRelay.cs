@@ -94,7 +94,7 @@ internal sealed class StreamRelay(ChatCall call, AttemptLoop loop, RouterTelemet
             handOver.DeliveredText, call.Messages, allowsPrefill: call.Options?.Tools is not { Count: > 0 });
         var leg = await loop.ResumeAsync(continuation).ConfigureAwait(false)
             ?? throw Partial(handOver, "no other backend could finish it");
-        handOver.Join(continuation.SeamFor(leg.Request));
+        handOver.Join(continuation.SeamFor(leg.Send));
         return leg;
     }
 
