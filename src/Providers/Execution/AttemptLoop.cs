@@ -35,6 +35,10 @@ internal sealed class AttemptLoop : IDisposable
     /// <summary>Whether what failed leaves the stored answers as a last step: they can't mend a request that is wrong.</summary>
     public bool AllowsStoredAnswers { get; private set; } = true;
 
+    public ChatCall Call => call;
+
+    public ExecutionServices Services => services;
+
     public bool HasOtherLeg => upcoming is not null || spare is not null;
 
     /// <summary>The next leg that has content; null when nothing on the route can answer.</summary>
@@ -163,7 +167,7 @@ internal sealed class AttemptLoop : IDisposable
             return null;
         }
 
-        return new Send(call, services, backend, this)
+        return new Send(this, backend)
         {
             Purpose = purpose,
             IsDegrade = next.IsDegrade,

@@ -18,7 +18,7 @@ internal abstract class Leg : IAsyncDisposable
     private readonly int number;
     private readonly long startedAt;
     private readonly bool limitIsOwn;
-    private TimeSpan? firstContentAfter;
+    private TimeSpan firstContentAfter;
     private BackendSignals? signals;
     private int concluded;
 
@@ -41,14 +41,14 @@ internal abstract class Leg : IAsyncDisposable
     public RoutedBackend Backend => send.Backend;
 
     /// <summary>Whether content has come: until then the leg can be given up without anybody noticing.</summary>
-    public bool HasContent => firstContentAfter is not null;
+    public bool HasContent { get; private set; }
 
-    public ChatFinishReason? FinishReason { get; protected set; }
+    public abstract ChatFinishReason? FinishReason { get; }
 
     /// <summary>As the backend reported it; null until then.</summary>
-    public UsageDetails? Usage { get; protected set; }
+    public abstract UsageDetails? Usage { get; }
 
-    public string? Model { get; protected set; }
+    public abstract string? Model { get; }
 
     /// <summary>The timestamp at which its answer was complete; null until then, and for one that failed.</summary>
     public long? EndedAt { get; private set; }
@@ -101,7 +101,7 @@ internal abstract class Leg : IAsyncDisposable
             Backend.Calibration.Record(Call.Profile.InputTokens, Usage!.InputTokenCount, OutputWanted(Usage.OutputTokenCount));
         }
 
-        permit.Succeed(TokensPerSecond(attempt.Usage, attempt.Duration - firstContentAfter), now);
+        permit.Succeed(TokensPerSecond(attempt.Usage, attempt.Duration - attempt.TimeToFirstContent), now);
         LegBooks.Record(Services, Call, Backend.Descriptor, attempt);
     }
 
@@ -171,7 +171,7 @@ internal abstract class Leg : IAsyncDisposable
     protected void CommitFirstContent(long timestamp)
     {
         var elapsed = SinceStart(timestamp);
-        firstContentAfter = elapsed;
+        (HasContent, firstContentAfter) = (true, elapsed);
         Watch.FirstContent(elapsed);
         Call.FirstContent(timestamp);
         permit.FirstContent(elapsed, timestamp);
@@ -248,7 +248,7 @@ internal abstract class Leg : IAsyncDisposable
             RequestId = signals?.RequestId,
             StartedAfter = Call.Clock.ElapsedAt(startedAt),
             Duration = duration,
-            TimeToFirstContent = firstContentAfter,
+            TimeToFirstContent = HasContent ? firstContentAfter : null,
             Usage = usage,
             Cost = usage is null ? null : Backend.Prices.CostOf(usage, Model),
             Estimated = estimated,

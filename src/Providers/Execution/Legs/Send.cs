@@ -3,18 +3,17 @@ using Microsoft.Extensions.AI;
 namespace Providers.Execution;
 
 /// <summary>One backend's turn: reserve, permit, open; again where the retry rule says so. Owns nothing once it has returned.</summary>
-internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBackend backend, AttemptLoop loop)
+internal sealed class Send(AttemptLoop loop, RoutedBackend backend)
 {
-    private UsageForecast forecast;
-    private List<string>? omit;
-    private bool withoutPrefill;
-    private int repeats;
+    private Repeats? repeats;
     private Leg? current;
     private bool isGivenUp;
 
-    public ChatCall Call => call;
+    public AttemptLoop Loop => loop;
 
-    public ExecutionServices Services => services;
+    public ChatCall Call => loop.Call;
+
+    public ExecutionServices Services => loop.Services;
 
     public RoutedBackend Backend => backend;
 
@@ -33,7 +32,10 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
     public required object Reason { get; init; }
 
     /// <summary>The input that was reserved, in tokens.</summary>
-    public long InputTokens => forecast.InputTokens;
+    public long InputTokens { get; private set; }
+
+    /// <summary>The output that was reserved, in tokens.</summary>
+    public long OutputTokens { get; private set; }
 
     /// <summary>Whether the output is capped at what was reserved, because a limit counts it and the caller set no cap.</summary>
     public bool HasAssumedCap { get; private set; }
@@ -48,13 +50,14 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
     public bool WantsRetry { get; private set; }
 
     /// <summary>How long to wait first; null leaves it to <see cref="Backoff"/>.</summary>
-    public TimeSpan? RetryAfter { get; private set; }
+    public TimeSpan? RetryAfter => repeats?.After;
 
     /// <summary>One send, up to its first content.</summary>
     /// <param name="now">The timestamp of now.</param>
     /// <returns>The leg, owned by whoever receives it; null when it failed or could not be sent.</returns>
     public ValueTask<Leg?> OnceAsync(long now)
     {
+        var (call, services) = (Call, Services);
         WantsRetry = false;
         if (Volatile.Read(ref isGivenUp))
         {
@@ -74,7 +77,8 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             return default;
         }
 
-        forecast = backend.Forecast(call.Profile, call.Options?.MaxOutputTokens);
+        var forecast = backend.Forecast(call.Profile, call.Options?.MaxOutputTokens);
+        (InputTokens, OutputTokens) = (forecast.InputTokens, forecast.OutputTokens);
         var room = default(CallScopes.SendClaims);
         var claims = call.Scopes.Send(backend, forecast.Tokens, forecast.WorstMicros, ref room);
         var mayWait = !loop.HasOtherLeg;
@@ -95,7 +99,7 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
     }
 
     private async ValueTask<Leg?> WaitAsync(ValueTask<QuotaDecision> reserving)
-        => await OpenAsync(await reserving.ConfigureAwait(false), call.Clock.Timestamp).ConfigureAwait(false);
+        => await OpenAsync(await reserving.ConfigureAwait(false), Call.Clock.Timestamp).ConfigureAwait(false);
 
     private ValueTask<Leg?> OpenAsync(QuotaDecision decision, long now)
     {
@@ -111,7 +115,7 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
             leg.Stop();
         }
 
-        var opening = leg.OpenAsync(Question(), OptionsOf());
+        var opening = leg.OpenAsync(Question(), Options());
         return opening is { IsCompletedSuccessfully: true, Result: null } ? new ValueTask<Leg?>(leg) : JudgeAsync(leg, opening);
     }
 
@@ -127,45 +131,11 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
         Failure = failure;
         if (!isGivenUp)
         {
-            WantsRetry = MayRepeat(failure);
+            repeats ??= new Repeats(this);
+            WantsRetry = repeats.MayGoOnAfter(failure);
         }
 
         return null;
-    }
-
-    private bool MayRepeat(ChatBackendException failure)
-    {
-        var hasBudget = IsDegrade || backend.IsNested || call.Budget.Left > 0;
-        if (IsPrefilled && failure.Kind is ChatFailureKind.Unsupported or ChatFailureKind.BadRequest && hasBudget)
-        {
-            withoutPrefill = true;
-            RetryAfter = TimeSpan.Zero;
-            return true;
-        }
-
-        var available = call.Clock.Remaining - (IsDegrade ? TimeSpan.Zero : call.ReservedForDegrade);
-        (var retry, RetryAfter) = RetryRule.Decide(failure, repeats, loop.HasOtherLeg, available);
-        if (!retry || !hasBudget || !services.Retries.TryRetry())
-        {
-            return false;
-        }
-
-        if (RetryRule.CanAdapt(failure))
-        {
-            if (omit?.Contains(failure.Parameter!) == true)
-            {
-                return false;
-            }
-
-            (omit ??= []).Add(failure.Parameter!);
-            call.Adapt($"left out {failure.Parameter}, which {backend.Name} refuses");
-        }
-        else
-        {
-            repeats++;
-        }
-
-        return true;
     }
 
     /// <summary>A leg with the reservation and a permit, to be closed by it; null, with nothing left open, where it may not be sent.</summary>
@@ -173,18 +143,18 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
     {
         if (!decision.IsGranted)
         {
-            call.Refuse(backend.Name, decision.Refusal);
+            Call.Refuse(backend.Name, decision.Refusal);
             return null;
         }
 
         if (!backend.Health.TryEnter(IsLastResort, out var permit, now))
         {
             decision.Reservation.Release();
-            call.Reject(RouteReadings.Rejection(backend));
+            Call.Reject(RouteReadings.Rejection(backend));
             return null;
         }
 
-        if (!IsDegrade && !backend.IsNested && !call.Budget.TryTake())
+        if (!IsDegrade && !backend.IsNested && !Call.Budget.TryTake())
         {
             decision.Reservation.Release();
             permit.Ignore();
@@ -196,21 +166,21 @@ internal sealed class Send(ChatCall call, ExecutionServices services, RoutedBack
 
     private IReadOnlyList<ChatMessage> Question()
     {
-        IsPrefilled = !withoutPrefill && Continuation?.CanPrefill(backend.Descriptor) == true;
-        var messages = IsPrefilled ? Continuation!.PrefilledMessages : call.Messages;
+        IsPrefilled = Continuation?.CanPrefill(backend.Descriptor) == true && repeats is not { WithoutPrefill: true };
+        var messages = IsPrefilled ? Continuation!.PrefilledMessages : Call.Messages;
         return Purpose == AttemptPurpose.First ? messages : ForeignReasoning.Strip(messages);
     }
 
-    private ChatOptions? OptionsOf()
+    private ChatOptions? Options()
     {
-        HasAssumedCap = call.Options?.MaxOutputTokens is null && call.BindsUsage(backend);
+        HasAssumedCap = Call.Options?.MaxOutputTokens is null && Call.BindsUsage(backend);
         if (!HasAssumedCap)
         {
-            return AttemptOptions.For(call.Options, null, omit);
+            return AttemptOptions.For(Call.Options, null, repeats?.Omit);
         }
 
-        var cap = (int)forecast.OutputTokens;
-        call.Adapt(backend.CapNotice(cap));
-        return AttemptOptions.For(call.Options, cap, omit);
+        var cap = (int)OutputTokens;
+        Call.Adapt(backend.CapNotice(cap));
+        return AttemptOptions.For(Call.Options, cap, repeats?.Omit);
     }
 }

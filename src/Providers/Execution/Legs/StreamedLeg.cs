@@ -10,6 +10,15 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
     private IAsyncEnumerator<ChatResponseUpdate>? updates;
     private List<ChatResponseUpdate>? heldBack;
     private DeliveredText text;
+    private ChatFinishReason? finishReason;
+    private UsageDetails? reported;
+    private string? model;
+
+    public override ChatFinishReason? FinishReason => finishReason;
+
+    public override UsageDetails? Usage => reported;
+
+    public override string? Model => model;
 
     public override async ValueTask<ChatBackendException?> OpenAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
@@ -62,8 +71,8 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
     {
         var update = updates!.Current;
         Watch.EndWait();
-        FinishReason = update.FinishReason ?? FinishReason;
-        Model = update.ModelId ?? Model;
+        finishReason = update.FinishReason ?? finishReason;
+        model = update.ModelId ?? model;
         var contents = update.Contents;
         for (var i = 0; i < contents.Count; i++)
         {
@@ -113,11 +122,11 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
             case TextReasoningContent reasoning:
                 text.Append(reasoning.Text);
                 break;
-            case UsageContent usage when Usage is null:
-                Usage = usage.Details;
+            case UsageContent usage when reported is null:
+                reported = usage.Details;
                 break;
             case UsageContent usage:
-                Usage.Add(usage.Details);
+                reported.Add(usage.Details);
                 break;
         }
     }

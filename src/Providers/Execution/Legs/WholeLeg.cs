@@ -12,6 +12,12 @@ internal sealed class WholeLeg(Send send, HealthPermit permit, IQuotaReservation
     /// <summary>The answer; null until it has come.</summary>
     public ChatResponse? Response { get; private set; }
 
+    public override ChatFinishReason? FinishReason => Response?.FinishReason;
+
+    public override UsageDetails? Usage => Response?.Usage;
+
+    public override string? Model => Response?.ModelId;
+
     public override ValueTask<ChatBackendException?> OpenAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
         try
@@ -67,7 +73,6 @@ internal sealed class WholeLeg(Send send, HealthPermit permit, IQuotaReservation
         receivedAt = Call.Clock.Timestamp;
         TakeSignals(response.AdditionalProperties);
         Response = response;
-        (FinishReason, Usage, Model) = (response.FinishReason, response.Usage, response.ModelId);
         if (HasContentIn(response.Messages))
         {
             CommitFirstContent(receivedAt);
