@@ -3,6 +3,12 @@ namespace Providers;
 /// <summary>A backend that could answer, and what is known of it now. Plain values, copied once per request.</summary>
 public readonly record struct RoutingCandidate
 {
+    // A nullable number takes twice the room of a number, and a plan over a thousand backends is as quick as what it fits into.
+    private readonly Known known;
+    private readonly decimal cost;
+    private readonly double firstContentSeconds;
+    private readonly double tokensPerSecond;
+
     /// <summary>A backend of which nothing is known yet.</summary>
     public RoutingCandidate()
     {
@@ -15,7 +21,11 @@ public readonly record struct RoutingCandidate
     public double Weight { get; init; } = 1;
 
     /// <summary>The expected cost of this request, in the context's currency; null is unknown, 0 is free.</summary>
-    public decimal? Cost { get; init; }
+    public decimal? Cost
+    {
+        get => known.HasFlag(Known.Cost) ? cost : null;
+        init => (cost, known) = (value ?? default, With(Known.Cost, value is not null));
+    }
 
     /// <summary>
     /// How much of the input the provider's prompt cache is expected to hold, in tokens: <see cref="Cost"/> has it at the cached price. More
@@ -24,10 +34,18 @@ public readonly record struct RoutingCandidate
     public long CachedInputTokens { get; init; }
 
     /// <summary>Moving average of the time to first content, in seconds; null while nothing is known.</summary>
-    public double? FirstContentSeconds { get; init; }
+    public double? FirstContentSeconds
+    {
+        get => known.HasFlag(Known.FirstContent) ? firstContentSeconds : null;
+        init => (firstContentSeconds, known) = (value ?? default, With(Known.FirstContent, value is not null));
+    }
 
     /// <summary>Moving average of the speed, in output tokens per second; null while nothing is known.</summary>
-    public double? TokensPerSecond { get; init; }
+    public double? TokensPerSecond
+    {
+        get => known.HasFlag(Known.Speed) ? tokensPerSecond : null;
+        init => (tokensPerSecond, known) = (value ?? default, With(Known.Speed, value is not null));
+    }
 
     /// <summary>Calls under way.</summary>
     public int InFlight { get; init; }
@@ -40,4 +58,15 @@ public readonly record struct RoutingCandidate
 
     /// <summary>Whether this session was answered by it before.</summary>
     public bool IsSessionHome { get; init; }
+
+    private Known With(Known number, bool isKnown) => isKnown ? known | number : known & ~number;
+
+    [Flags]
+    private enum Known : byte
+    {
+        None = 0,
+        Cost = 1,
+        FirstContent = 2,
+        Speed = 4,
+    }
 }

@@ -52,17 +52,26 @@ internal sealed class TokenCalibration
     private void Replace(ref long oldest, long newest)
     {
         var filled = Math.Min(recorded, Samples);
+        var gap = filled;
         if (filled == Samples)
         {
-            var gap = sorted.AsSpan().BinarySearch(oldest);
-            sorted.AsSpan(gap + 1).CopyTo(sorted.AsSpan(gap));
-            filled--;
+            if (oldest == newest) { return; }
+            gap = sorted.AsSpan().BinarySearch(oldest);
         }
 
         oldest = newest;
         var place = sorted.AsSpan(0, filled).BinarySearch(newest);
         place = place < 0 ? ~place : place;
-        sorted.AsSpan(place, filled - place).CopyTo(sorted.AsSpan(place + 1));
+        if (place > gap)
+        {
+            place--;
+            sorted.AsSpan(gap + 1, place - gap).CopyTo(sorted.AsSpan(gap));
+        }
+        else
+        {
+            sorted.AsSpan(place, gap - place).CopyTo(sorted.AsSpan(place + 1));
+        }
+
         sorted[place] = newest;
     }
 

@@ -11,6 +11,8 @@ public sealed class UsageBookTests
     private readonly VirtualTimeProvider clock = new(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));
     private readonly UsageBook book;
 
+    private long Now => clock.GetUtcNow().UtcTicks;
+
     public UsageBookTests() => book = new UsageBook(clock, daysKept: 3);
 
     [Fact]
@@ -50,10 +52,33 @@ public sealed class UsageBookTests
     public void Counts_cached_and_reasoning_tokens()
     {
         var usage = new UsageDetails { InputTokenCount = 10, CachedInputTokenCount = 8, OutputTokenCount = 6, ReasoningTokenCount = 4 };
-        book.Record("openai", "chat", null, usage, 0, false);
+        book.Record(Now, "openai", "chat", null, usage, 0, false);
 
         book.Query(new UsageQuery()).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
             row => row.CachedInputTokens.ShouldBe(8), row => row.ReasoningTokens.ShouldBe(4), row => row.Unpriced.ShouldBe(0));
+    }
+
+    [Fact]
+    public void Tells_sends_of_one_backend_apart_by_route_tenant_and_day_whatever_came_before()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Record("openai", "chat", null, 1, 0, 1);
+            Record("openai", "mail", null, 1, 0, 1);
+            Record("openai", "chat", "acme", 1, 0, 1);
+            Record("openai", "chat", new string("acme".AsSpan()), 1, 0, 1);
+        }
+
+        clock.Advance(TimeSpan.FromDays(1));
+        Record("openai", "chat", "acme", 1, 0, 1);
+
+        book.Query(new UsageQuery()).Select(row => (row.Day, row.Route, row.Tenant, row.Requests)).ShouldBe(
+        [
+            (Today, "chat", "", 3),
+            (Today, "chat", "acme", 6),
+            (Today, "mail", "", 3),
+            (Today.AddDays(1), "chat", "acme", 1),
+        ]);
     }
 
     [Fact]
@@ -93,5 +118,8 @@ public sealed class UsageBookTests
     }
 
     private void Record(string backend, string route, string? tenant, long input, long output, decimal? cost, bool estimated = false)
-        => book.Record(backend, route, tenant, new UsageDetails { InputTokenCount = input, OutputTokenCount = output }, cost, estimated);
+    {
+        var usage = new UsageDetails { InputTokenCount = input, OutputTokenCount = output };
+        book.Record(Now, backend, route, tenant, usage, cost, estimated);
+    }
 }

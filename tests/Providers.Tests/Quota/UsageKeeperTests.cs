@@ -10,6 +10,8 @@ public sealed class UsageKeeperTests : IDisposable
     private readonly VirtualTimeProvider clock = new(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));
     private readonly List<Exception> failures = [];
 
+    private long Now => clock.GetUtcNow().UtcTicks;
+
     private string Path => System.IO.Path.Combine(folder, "ledger.json.usage");
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -99,8 +101,8 @@ public sealed class UsageKeeperTests : IDisposable
         Total(book).Tokens.ShouldBe(1110);
     }
 
-    private static void Record(UsageBook book, long tokens, decimal cost)
-        => book.Record("openai", "chat", null, new UsageDetails { InputTokenCount = tokens }, cost, estimated: false);
+    private void Record(UsageBook book, long tokens, decimal cost)
+        => book.Record(Now, "openai", "chat", null, new UsageDetails { InputTokenCount = tokens }, cost, estimated: false);
 
     private static (long Requests, long Tokens, decimal Cost) Total(UsageBook book)
     {

@@ -45,7 +45,9 @@ internal static class LegBooks
         call.Record(attempt);
         if (attempt.Usage is { } usage)
         {
-            services.Usage.Record(backend.Name, call.Route.Name, call.Profile.Tenant, usage, attempt.Cost, attempt.Estimated);
+            var at = call.Clock.StartedAtUtc + attempt.StartedAfter + attempt.Duration;
+            services.Usage.Record(
+                at.UtcTicks, backend.Name, call.Route.Name, call.Profile.Tenant, usage, attempt.Cost, attempt.Estimated);
         }
 
         services.Telemetry.SendEnded(call.Route.Name, backend, attempt);

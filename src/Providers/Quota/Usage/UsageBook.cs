@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 
 namespace Providers.Quota;
@@ -16,21 +17,35 @@ internal sealed class UsageBook(TimeProvider time, int daysKept = 400)
 
     private const int MaxHeadings = 10_000;
 
+    private const int RememberedHeadings = 64;
+
     private readonly ConcurrentDictionary<DateOnly, UsageDay> days = new();
 
+    // Where sends were booked last, found without hashing three names.
+    private readonly Place?[] recent = new Place?[RememberedHeadings];
+
     /// <summary>Books one send.</summary>
+    /// <param name="at">When it ended, UTC ticks.</param>
     /// <param name="backend">Who was asked.</param>
     /// <param name="route">For which route.</param>
     /// <param name="tenant">For whom; null is nobody.</param>
     /// <param name="usage">What was used.</param>
     /// <param name="cost">In the configured currency; null is unknown.</param>
     /// <param name="estimated">Whether the provider did not report the usage.</param>
-    public void Record(string backend, string route, string? tenant, UsageDetails usage, decimal? cost, bool estimated)
+    public void Record(long at, string backend, string route, string? tenant, UsageDetails usage, decimal? cost, bool estimated)
     {
-        var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
-        if (!days.TryGetValue(day, out var used)) { used = Open(day); }
-        TallyOf(used, new Heading(backend, route, tenant ?? "")).Add(usage, cost, estimated);
-        used.HasNew = true;
+        var day = (int)(at / TimeSpan.TicksPerDay);
+        ref var last = ref recent[RuntimeHelpers.GetHashCode(backend) % RememberedHeadings];
+        if (Volatile.Read(ref last) is not { } place || !place.Is(day, backend, route, tenant))
+        {
+            var used = Open(DateOnly.FromDayNumber(day));
+            var heading = new Heading(backend, route, tenant ?? "");
+            place = new Place(day, heading, used, TallyOf(used, heading));
+            Volatile.Write(ref last, place);
+        }
+
+        place.Tally.Add(usage, cost, estimated);
+        place.Used.HasNew = true;
     }
 
     /// <summary>What a store does not have yet. It counts as on its way until <see cref="Stored"/>.</summary>
@@ -105,7 +120,19 @@ internal sealed class UsageBook(TimeProvider time, int daysKept = 400)
         public ConcurrentDictionary<Heading, UsageTally> Tallies { get; } = new();
 
         /// <summary>Whether a store may lack something of it.</summary>
-        public bool HasNew { get => hasNew; set => hasNew = value; }
+        public bool HasNew
+        {
+            get => hasNew;
+
+            // Set by every send, so not written for nothing.
+            set { if (hasNew != value) { hasNew = value; } }
+        }
+    }
+
+    private sealed record Place(int Day, Heading Heading, UsageDay Used, UsageTally Tally)
+    {
+        public bool Is(int day, string backend, string route, string? tenant)
+            => Day == day && Heading.Backend == backend && Heading.Route == route && Heading.Tenant == (tenant ?? "");
     }
 
     private readonly record struct Heading(string Backend, string Route, string Tenant)
