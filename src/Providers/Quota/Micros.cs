@@ -3,6 +3,9 @@ namespace Providers.Quota;
 /// <summary>Money as whole millionths, so that a million small sums add up exactly.</summary>
 internal static class Micros
 {
+    /// <summary>The least amount that is one at all.</summary>
+    public const decimal One = 0.000_001m;
+
     private const decimal PerUnit = 1_000_000m;
     private const decimal Most = long.MaxValue / PerUnit;
 

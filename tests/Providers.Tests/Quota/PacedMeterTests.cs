@@ -101,6 +101,22 @@ public sealed class PacedMeterTests
         meter.WaitFor(60, 60).ShouldBe(0);
     }
 
+    [Fact]
+    public void What_came_a_while_ago_is_given_back_as_what_came_just_now_is()
+    {
+        var meter = default(PacedMeter);
+        meter.Advance(Minute, 60);
+        meter.Take(40);
+        meter.Advance(Minute * 5 / 4, 60);
+        meter.Take(10);
+        meter.GiveBack(Minute * 5 / 4, 5);
+        meter.Units.ShouldBe(30);
+
+        meter.GiveBack(Minute, 20);
+
+        meter.Units.ShouldBe(10, "of the 20 that were left of the first, 15 had drained");
+    }
+
     /// <summary>Every arrival with what it is known to have used by now.</summary>
     private sealed class History(long rate)
     {

@@ -15,7 +15,7 @@ public sealed class QuotaBookTests
             Reserve(book, $"tenant {i}", QuotaLimits.None, Start + i * (TimeSpan.TicksPerMinute / 1000)).Settle(new QuotaUsage(10, 10));
         }
 
-        book.Count.ShouldBeLessThan(QuotaBook.Crowded + 2000);
+        book.Count.ShouldBeLessThan(QuotaAccounts.Crowded + 2000);
     }
 
     [Theory]

@@ -15,12 +15,4 @@ internal readonly record struct Allotment(long Requests, long UnderWay, long Tok
         => claim.Requests <= Math.Min(Requests, UnderWay) / times
             && claim.Tokens <= Tokens / times
             && claim.CostMicros <= CostMicros / times;
-
-    /// <summary>The same, by limit.</summary>
-    public PerPeriod<long> OfPeriods()
-    {
-        var amounts = default(PerPeriod<long>);
-        for (var i = 0; i < PeriodKinds.Count; i++) { amounts[i] = PeriodKinds.Amount(i, Requests, Tokens, CostMicros); }
-        return amounts;
-    }
 }

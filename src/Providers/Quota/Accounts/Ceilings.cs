@@ -46,6 +46,16 @@ internal readonly struct Ceilings
         };
     }
 
+    /// <summary>Whether limits of which nothing has been used let anything through: cheaper than <see cref="Of"/>.</summary>
+    public static bool Admit(QuotaLimits limits, double share)
+    {
+        share = Math.Max(0, share);
+        return Shared(Pace(limits.RequestsPerMinute), share) > 0
+            && Shared(Pace(limits.TokensPerMinute), share) > 0
+            && Shared(Whole(limits.ConcurrentRequests), share) > 0
+            && limits is { RequestsPerDay: not <= 0, TokensPerDay: not <= 0, CostPerDay: not < Micros.One, CostPerMonth: not < Micros.One };
+    }
+
     private static PerPeriod<long> PeriodsOf(QuotaLimits limits)
     {
         var periods = default(PerPeriod<long>);

@@ -14,6 +14,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     private readonly Tills tills = new(book.TillRule);
     private Paces paces;
     private SeenLimits seen;
+    private KnownHeadroom known;
     private List<BudgetNotice>? notices;
     private long underWay;
     private int open;
@@ -48,6 +49,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     public void EnterBesideTills()
     {
         if (!gate.Enter()) { tills.Meet(); }
+        known.Withdraw();
     }
 
     public void Exit() => gate.Exit();
@@ -170,20 +172,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
 
     /// <summary>The part of the tightest limit that is left, 0 to 1.</summary>
     public double Headroom(QuotaLimits inForce, double shareInForce, long now)
-    {
-        EnterBesideTills();
-        if (!tills.Serve(inForce, shareInForce, now)) { CloseTills(); }
-        Advance(inForce, shareInForce, now);
-        var beside = tills.Sum();
-        var left = counts.Headroom(ceilings.Periods, beside.OfPeriods());
-        var here = underWay + beside.UnderWay;
-        left = Math.Min(left, Left(here, ceilings.ConcurrentRequests, ceilings.ConcurrentRequests));
-        left = Math.Min(left, Left(paces.Requests + beside.Requests, ceilings.RequestBurst, ceilings.RequestsPerMinute));
-        left = Math.Min(left, Left(paces.Tokens + beside.Tokens, ceilings.TokenBurst, ceilings.TokensPerMinute));
-        left = Math.Min(left, seen.PartLeft(now));
-        Exit();
-        return left;
-    }
+        => known.TryRead(inForce, shareInForce, now, out var left) ? left : FreshHeadroom(inForce, shareInForce, now);
 
     public void Read(List<QuotaReading> readings, long now)
     {
@@ -252,6 +241,21 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
 
     public void Failed(in FundMove move, bool lend, long now) => counts.Failed(move, lend, now);
 
+    private double FreshHeadroom(QuotaLimits inForce, double shareInForce, long now)
+    {
+        EnterBesideTills();
+        if (!tills.Serve(inForce, shareInForce, now)) { CloseTills(); }
+        Advance(inForce, shareInForce, now);
+        var beside = tills.Sum();
+        var least = PartLeft.Of(underWay + beside.UnderWay, ceilings.ConcurrentRequests, ceilings.ConcurrentRequests, PartLeft.Always)
+            .OrLess(counts.Headroom(ceilings.Periods, beside))
+            .OrLess(paces.Headroom(ceilings, beside))
+            .OrLess(seen.Headroom(now));
+        if (!tills.IsOpen) { known.Publish(inForce, shareInForce, now, least); }
+        Exit();
+        return least.Part;
+    }
+
     private void Adopt(QuotaLimits inForce, double shareInForce, long now)
     {
         var before = ceilings;
@@ -292,7 +296,4 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         counts.Tell(scope, ceilings.Periods, isShort, notices);
         return notices.Count > 0;
     }
-
-    private static double Left(long taken, long most, long limit)
-        => limit == Ceilings.None ? 1 : limit == 0 ? 0 : Math.Clamp(1 - taken / (double)most, 0, 1);
 }

@@ -1,42 +1,38 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace Providers.Quota;
 
 /// <summary>The accounts of all scopes; sets aside in all of them or in none. Pure but for its memory: time is a parameter.</summary>
-/// <param name="desk">Draws funds for the accounts; null where they have funds without end.</param>
-/// <param name="tills">Whether accounts let callers on several cores pass by each other; null is a till for each core.</param>
-internal sealed class QuotaBook(IQuotaDesk? desk = null, TillRule? tills = null)
+internal sealed class QuotaBook
 {
-    /// <summary>Above this many scopes, those without limits are forgotten as soon as nothing is under way.</summary>
-    public const int Crowded = 10_000;
-
     private const int MaxClaims = 32;
 
-    // Backend, route, tenant: callers mostly name their scopes in this order, and gates are entered in it.
-    private const int KindShift = 48;
-
-    // By kind: a plain string is the key that dictionaries find quickest.
-    private readonly ConcurrentDictionary<string, QuotaAccount>[] accounts = [new(), new(), new()];
-    private readonly TillRule tills = tills ?? TillRule.PerCore;
+    private readonly QuotaAccounts accounts;
     private int openings;
-    private long nextOrder;
-    private long sweptAt;
     private double share = 1;
     private bool hasObserved;
+
+    /// <param name="desk">Draws funds for the accounts; null where they have funds without end.</param>
+    /// <param name="tills">Whether accounts let callers on several cores pass by each other; null is a till for each core.</param>
+    public QuotaBook(IQuotaDesk? desk = null, TillRule? tills = null)
+    {
+        Desk = desk;
+        TillRule = tills ?? TillRule.PerCore;
+        accounts = new QuotaAccounts(this);
+    }
 
     /// <summary>See <see cref="IBudgetSource"/>.</summary>
     public event Action<BudgetNotice>? BudgetPassed;
 
-    public IQuotaDesk? Desk => desk;
+    public IQuotaDesk? Desk { get; }
 
-    public TillRule TillRule => tills;
+    public TillRule TillRule { get; }
 
     /// <summary>How often an account has opened its tills.</summary>
     public int Openings => Volatile.Read(ref openings);
 
-    public int Count => accounts.Sum(ofKind => ofKind.Count);
+    public int Count => accounts.Count;
 
     /// <summary>This process's part of the paced and concurrent limits, 0 to 1, or <see cref="Ceilings.LapsedShare"/>.</summary>
     public double Share
@@ -85,7 +81,7 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null, TillRule? tills = null)
     {
         foreach (ref readonly var claim in claims)
         {
-            if (!accounts[(int)claim.Scope.Kind].TryGetValue(claim.Scope.Name, out var account)) { continue; }
+            if (accounts.Find(claim.Scope) is not { } account) { continue; }
             account.Enter();
             account.GiveUpFunds(claim, lend, now);
             account.Exit();
@@ -97,15 +93,14 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null, TillRule? tills = null)
     public double Headroom(QuotaScope scope, QuotaLimits limits, long now)
     {
         if (limits.IsNone && !Volatile.Read(ref hasObserved)) { return 1; }
-        if (!accounts[(int)scope.Kind].TryGetValue(scope.Name, out var account)) { account = new QuotaAccount(scope, 0, this); }
-        return account.Headroom(limits, Share, now);
+        return accounts.Find(scope) is { } account ? account.Headroom(limits, Share, now) : Ceilings.Admit(limits, Share) ? 1 : 0;
     }
 
     public void Observe(QuotaScope scope, RateLimitReading reading, long now)
     {
         Volatile.Write(ref hasObserved, true);
         QuotaAccount account;
-        do { account = Open(scope, now); } while (!account.TryEnter());
+        do { account = accounts.Open(scope, now); } while (!account.TryEnter());
         try
         {
             account.Observe(reading, now);
@@ -119,7 +114,7 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null, TillRule? tills = null)
     public IReadOnlyList<QuotaReading> Read(long now)
     {
         var readings = new List<QuotaReading>();
-        foreach (var (_, account) in accounts.SelectMany(ofKind => ofKind.OrderBy(pair => pair.Key, StringComparer.Ordinal)))
+        foreach (var account in accounts.InOrder)
         {
             account.Enter();
             try
@@ -141,7 +136,7 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null, TillRule? tills = null)
     /// <param name="now">UTC ticks.</param>
     public void CollectReturns(List<FundMove> moves, bool onlyIdle, long now)
     {
-        foreach (var (_, account) in accounts.SelectMany(ofKind => ofKind))
+        foreach (var account in accounts.All)
         {
             account.Enter();
             account.CollectReturns(moves, onlyIdle, now);
@@ -204,10 +199,10 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null, TillRule? tills = null)
     /// <summary>Enters the accounts, at their tills if those are open and admit the claims; one that was retired is looked up again.</summary>
     private TillStub EnterAll(ReadOnlySpan<QuotaClaim> claims, Span<QuotaAccount> taken, long now)
     {
-        var till = tills.Mine;
+        var till = TillRule.Mine;
         while (true)
         {
-            for (var i = 0; i < claims.Length; i++) { taken[i] = Open(claims[i].Scope, now); }
+            for (var i = 0; i < claims.Length; i++) { taken[i] = accounts.Open(claims[i].Scope, now); }
             if (!QuotaGates.TryEnter(taken, till, out var atTill)) { continue; }
             var stub = new TillStub((sbyte)till, atTill, Openings);
             if (atTill == 0 || FitTills(claims, taken, stub, now)) { return stub; }
@@ -225,35 +220,6 @@ internal sealed class QuotaBook(IQuotaDesk? desk = null, TillRule? tills = null)
         }
 
         return true;
-    }
-
-    private QuotaAccount Open(QuotaScope scope, long now)
-    {
-        var ofKind = accounts[(int)scope.Kind];
-        if (ofKind.TryGetValue(scope.Name, out var account)) { return account; }
-        Sweep(now);
-        return ofKind.GetOrAdd(scope.Name, static (_, asked) => asked.Book.Create(asked.Scope), (Book: this, Scope: scope));
-    }
-
-    private QuotaAccount Create(QuotaScope scope)
-        => new(scope, ((long)scope.Kind << KindShift) | Interlocked.Increment(ref nextOrder), this);
-
-    /// <summary>At most once a minute, and only when a new scope comes: tenants' names are whatever callers send.</summary>
-    private void Sweep(long now)
-    {
-        var swept = Volatile.Read(ref sweptAt);
-        if (now - swept < TimeSpan.TicksPerMinute || Interlocked.CompareExchange(ref sweptAt, now, swept) != swept) { return; }
-        var crowded = Count > Crowded;
-        foreach (var ofKind in accounts)
-        {
-            foreach (var entry in ofKind)
-            {
-                entry.Value.Enter();
-                var retired = entry.Value.TryRetire(now, crowded);
-                entry.Value.Exit();
-                if (retired) { ofKind.TryRemove(entry); }
-            }
-        }
     }
 
     private static void Validate(ReadOnlySpan<QuotaClaim> claims)

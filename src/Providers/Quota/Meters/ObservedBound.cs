@@ -34,11 +34,12 @@ internal struct ObservedBound
         return (long)Math.Min(filled, until - now);
     }
 
-    /// <summary>The part that is left, 0 to 1; 1 where nothing binds, or where some is left of a limit that was not told.</summary>
-    public double PartLeft(long now)
+    /// <summary>What is left: all where nothing binds, or where some is left of a limit that was not told.</summary>
+    public PartLeft Headroom(long now)
     {
         Advance(now);
-        return now >= until ? 1 : most > 0 ? Math.Clamp(left / most, 0, 1) : Math.Min(left, 1);
+        if (now >= until) { return PartLeft.All; }
+        return new PartLeft(most > 0 ? Math.Clamp(left / most, 0, 1) : Math.Min(left, 1), perTick > 0 ? now + 1 : until);
     }
 
     public void Take(long amount)

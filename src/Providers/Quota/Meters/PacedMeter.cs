@@ -33,6 +33,11 @@ internal struct PacedMeter
     private long newest;
     private Slice[]? slices;
 
+    // The level at the end of the slice before the newest, worked out from all up to that one.
+    private long foldedLevel;
+    private long foldedAt;
+    private bool isFolded;
+
     // The level is an upper bound after something was given back, and worked out again only when that could make a difference.
     private bool isLoose;
 
@@ -45,6 +50,9 @@ internal struct PacedMeter
             return (level + Minute - 1) / Minute;
         }
     }
+
+    /// <summary>When the next of the <see cref="Units"/> has drained, in UTC ticks.</summary>
+    public long UnitsUntil => level == 0 || rate == 0 ? PartLeft.Always : last + (level - (Units - 1) * Minute + rate - 1) / rate;
 
     /// <summary>Lets time pass. To be called before anything else, with the rate per minute in force.</summary>
     public void Advance(long now, long rateInForce)
@@ -93,6 +101,7 @@ internal struct PacedMeter
         ref var slice = ref slices[number % SliceCount];
         slice.Taken = Math.Max(0, slice.Taken - Math.Min(units, MaxRate) * Minute);
         slice.Alone = Math.Min(slice.Alone, slice.Taken);
+        isFolded &= number == newest;
         isLoose = true;
     }
 
@@ -105,18 +114,24 @@ internal struct PacedMeter
         isLoose = false;
     }
 
-    private readonly long Folded()
+    private long Folded()
     {
-        var (folded, at) = (olderLevel, olderAt);
-        for (var number = newest - SliceCount + 1; number <= newest; number++)
+        // What came before the newest slice seldom changes once that has begun.
+        if (!isFolded) { FoldOlder(); }
+        ref readonly var slice = ref slices![newest % SliceCount];
+        return slice.At == 0 ? Drained(foldedLevel, last - foldedAt) : Drained(After(foldedLevel, foldedAt, slice), last - slice.At);
+    }
+
+    private void FoldOlder()
+    {
+        (foldedLevel, foldedAt, isFolded) = (olderLevel, olderAt, true);
+        for (var number = newest - SliceCount + 1; number < newest; number++)
         {
             ref readonly var slice = ref slices![(number + SliceCount) % SliceCount];
             if (slice.At == 0) { continue; }
-            folded = After(folded, at, slice);
-            at = slice.At;
+            foldedLevel = After(foldedLevel, foldedAt, slice);
+            foldedAt = slice.At;
         }
-
-        return Drained(folded, last - at);
     }
 
     /// <summary>The level at the end of a slice: it either was never empty meanwhile, or is what the slice alone would leave.</summary>
@@ -130,6 +145,7 @@ internal struct PacedMeter
         if (number - newest >= SliceCount) { Seal(last); }
         while (newest < number)
         {
+            isFolded = false;
             ref var oldest = ref slices[++newest % SliceCount];
             if (oldest.At != 0) { (olderLevel, olderAt) = (After(olderLevel, olderAt, oldest), oldest.At); }
             oldest = default;
@@ -154,6 +170,7 @@ internal struct PacedMeter
         Tighten();
         (olderLevel, olderAt, last) = (level, now, now);
         newest = now / SliceTicks;
+        isFolded = false;
         if (slices is not null) { Array.Clear(slices); }
     }
 

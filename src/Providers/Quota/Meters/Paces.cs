@@ -33,6 +33,12 @@ internal struct Paces
         return shortfall.OrLonger(Lacks(QuotaLimitKind.TokensPerMinute, claim.Tokens, rate, burst, share, ref tokens));
     }
 
+    /// <param name="ceilings">In force.</param>
+    /// <param name="beside">What was taken and is not in the meters yet.</param>
+    public PartLeft Headroom(in Ceilings ceilings, in Allotment beside)
+        => Left(ref requests, beside.Requests, ceilings.RequestsPerMinute, ceilings.RequestBurst)
+            .OrLess(Left(ref tokens, beside.Tokens, ceilings.TokensPerMinute, ceilings.TokenBurst));
+
     /// <summary>What may come at once.</summary>
     public long RoomForRequests(in Ceilings ceilings) => Room(ref requests, ceilings.RequestsPerMinute, ceilings.RequestBurst);
 
@@ -68,6 +74,9 @@ internal struct Paces
         var wait = meter.WaitFor(units, burst);
         return wait == 0 ? Shortfall.None : new Shortfall(kind, wait);
     }
+
+    private static PartLeft Left(ref PacedMeter meter, long beside, long rate, long burst)
+        => rate == Ceilings.None ? PartLeft.All : PartLeft.Of(meter.Units + beside, rate, burst, meter.UnitsUntil);
 
     private static long Room(ref PacedMeter meter, long rate, long burst)
         => rate == Ceilings.None ? Ceilings.None : Math.Max(0, Math.Min(rate, burst - meter.Units));

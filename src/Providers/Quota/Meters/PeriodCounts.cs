@@ -195,15 +195,15 @@ internal struct PeriodCounts
     }
 
     /// <param name="limits">In force.</param>
-    /// <param name="beside">What was taken and is not counted here yet, by limit.</param>
-    public readonly double Headroom(in PerPeriod<long> limits, in PerPeriod<long> beside)
+    /// <param name="beside">What was taken and is not counted here yet.</param>
+    public readonly PartLeft Headroom(in PerPeriod<long> limits, in Allotment beside)
     {
-        var least = 1.0;
+        var least = PartLeft.All;
         for (var i = 0; i < PeriodKinds.Count; i++)
         {
             if (limits[i] == Ceilings.None) { continue; }
-            var taken = meters[i].Taken + (double)Elsewhere(i) + beside[i];
-            least = Math.Min(least, limits[i] == 0 ? 0 : Math.Max(0, 1 - taken / limits[i]));
+            var taken = meters[i].Taken + (double)Elsewhere(i) + PeriodKinds.Amount(i, beside.Requests, beside.Tokens, beside.CostMicros);
+            least = least.OrLess(PartLeft.Of(taken, limits[i], limits[i], calendar.DayEnds));
         }
 
         return least;

@@ -25,8 +25,8 @@ internal struct SeenLimits
         tokens.Take(claim.Tokens);
     }
 
-    /// <summary>The part that is left of the tighter one, 0 to 1.</summary>
-    public double PartLeft(long now) => Math.Min(requests.PartLeft(now), tokens.PartLeft(now));
+    /// <summary>What is left of the tighter one.</summary>
+    public PartLeft Headroom(long now) => requests.Headroom(now).OrLess(tokens.Headroom(now));
 
     private static Shortfall Of(QuotaLimitKind kind, long wait) => wait == 0 ? Shortfall.None : new Shortfall(kind, wait);
 }

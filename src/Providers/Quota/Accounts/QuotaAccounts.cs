@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+
+namespace Providers.Quota;
+
+/// <summary>A book's accounts by their scopes: opened when they are first used, and forgotten when nothing in them binds anybody.</summary>
+/// <param name="book">Whose they are.</param>
+internal sealed class QuotaAccounts(QuotaBook book)
+{
+    /// <summary>Above this many scopes, those without limits are forgotten as soon as nothing is under way.</summary>
+    public const int Crowded = 10_000;
+
+    // Backend, route, tenant: callers mostly name their scopes in this order, and gates are entered in it.
+    private const int KindShift = 48;
+
+    // By kind: a plain string is the key that dictionaries find quickest.
+    private readonly ConcurrentDictionary<string, QuotaAccount>[] byName = [new(), new(), new()];
+    private long nextOrder;
+    private long sweptAt;
+
+    public int Count => byName.Sum(ofKind => ofKind.Count);
+
+    public IEnumerable<QuotaAccount> All => byName.SelectMany(ofKind => ofKind.Values);
+
+    /// <summary>By kind, and then by name.</summary>
+    public IEnumerable<QuotaAccount> InOrder
+        => byName.SelectMany(ofKind => ofKind.OrderBy(pair => pair.Key, StringComparer.Ordinal)).Select(pair => pair.Value);
+
+    /// <summary>Null where nothing has been used.</summary>
+    public QuotaAccount? Find(in QuotaScope scope) => byName[(int)scope.Kind].TryGetValue(scope.Name, out var account) ? account : null;
+
+    /// <summary>The scope's account, which may be retired before it is entered: then it is to be asked for again.</summary>
+    public QuotaAccount Open(in QuotaScope scope, long now)
+    {
+        if (Find(scope) is { } account) { return account; }
+        Sweep(now);
+        var ofKind = byName[(int)scope.Kind];
+        return ofKind.GetOrAdd(scope.Name, static (_, asked) => asked.Accounts.Create(asked.Scope), (Accounts: this, Scope: scope));
+    }
+
+    private QuotaAccount Create(QuotaScope scope)
+        => new(scope, ((long)scope.Kind << KindShift) | Interlocked.Increment(ref nextOrder), book);
+
+    /// <summary>At most once a minute, and only when a new scope comes: tenants' names are whatever callers send.</summary>
+    private void Sweep(long now)
+    {
+        var swept = Volatile.Read(ref sweptAt);
+        if (now - swept < TimeSpan.TicksPerMinute || Interlocked.CompareExchange(ref sweptAt, now, swept) != swept) { return; }
+        var crowded = Count > Crowded;
+        foreach (var ofKind in byName)
+        {
+            foreach (var entry in ofKind)
+            {
+                entry.Value.Enter();
+                var retired = entry.Value.TryRetire(now, crowded);
+                entry.Value.Exit();
+                if (retired) { ofKind.TryRemove(entry); }
+            }
+        }
+    }
+}
