@@ -12,7 +12,6 @@ internal sealed class AttemptLoop : IDisposable
     private readonly ChatCall call;
     private readonly ExecutionServices services;
     private readonly RoutePlan plan;
-    private RouteLeg? upcoming;
     private Send? company;
     private Send? spare;
     private int? leastWindow;
@@ -29,7 +28,6 @@ internal sealed class AttemptLoop : IDisposable
         begunAt = now;
         plan = RouteReadings.Plan(call, services, now);
         call.Reject(plan.Rejections);
-        Advance();
     }
 
     /// <summary>Whether what failed leaves the stored answers as a last step: they can't mend a request that is wrong.</summary>
@@ -39,7 +37,7 @@ internal sealed class AttemptLoop : IDisposable
 
     public ExecutionServices Services => services;
 
-    public bool HasOtherLeg => upcoming is not null || spare is not null;
+    public bool HasOtherLeg => plan.HasNext || spare is not null;
 
     /// <summary>The next leg that has content; null when nothing on the route can answer.</summary>
     public ValueTask<Leg?> NextAsync() => NextAsync(continuation: null);
@@ -111,10 +109,9 @@ internal sealed class AttemptLoop : IDisposable
     /// <summary>The turn of the next backend that can have one; null when none is left.</summary>
     private Send? Begin(Continuation? continuation)
     {
-        while (Take() is { } next)
+        while (TryTake(out var next))
         {
-            var send = Prepare(next, continuation, PurposeOf(next, continuation));
-            if (send is not null)
+            if (Prepare(next, continuation, PurposeOf(next, continuation)) is { } send)
             {
                 return send;
             }
@@ -126,13 +123,13 @@ internal sealed class AttemptLoop : IDisposable
     /// <summary>Sends to the plan's next backend beside a slow one; null when there is none to send to.</summary>
     public (Send Send, Task<Leg?> Opening)? StartHedge()
     {
-        if (upcoming is not { } next || Prepare(next, null, AttemptPurpose.Hedge) is not { } send)
+        if (!plan.TryPeek(out var next) || Prepare(next, null, AttemptPurpose.Hedge) is not { } send)
         {
             return null;
         }
 
         company = send;
-        Advance();
+        plan.TryNext(out _);
         return (send, OpenAsideAsync(send));
     }
 
@@ -140,7 +137,7 @@ internal sealed class AttemptLoop : IDisposable
     private async Task<Leg?> OpenAsideAsync(Send send) => await OpenAsync(send).ConfigureAwait(false);
 
     private bool IsHedged(Send first)
-        => upcoming is { IsDegrade: false, IsLastResort: false } second
+        => plan.TryPeek(out var second) && second is { IsDegrade: false, IsLastResort: false }
             && HedgedSend.Applies(call, first.Backend, call.Route[second.Index]);
 
     private ValueTask<Leg?> OpenAsync(Send send)
@@ -205,23 +202,16 @@ internal sealed class AttemptLoop : IDisposable
     /// The next leg. One that lost to another's first content has not failed: should the winner break off, it has its turn after the route's
     /// own and before the ladder.
     /// </summary>
-    private RouteLeg? Take()
+    private bool TryTake(out RouteLeg leg)
     {
-        var next = upcoming;
-        if (spare is not null && next is not { IsDegrade: false, IsLastResort: false })
+        if (spare is { } loser && !(plan.TryPeek(out var next) && next is { IsDegrade: false, IsLastResort: false }))
         {
-            var loser = LegOf(spare);
             spare = null;
-            return loser;
+            return plan.TryFind(index => call.Route[index] == loser.Backend, out leg);
         }
 
-        Advance();
-        return next;
+        return plan.TryNext(out leg);
     }
-
-    private RouteLeg? LegOf(Send send) => plan.LegWhere(index => call.Route[index] == send.Backend);
-
-    private void Advance() => upcoming = plan.TryNext(out var leg) ? leg : null;
 
     private AttemptPurpose PurposeOf(in RouteLeg next, Continuation? continuation)
         => continuation is not null ? AttemptPurpose.Resume

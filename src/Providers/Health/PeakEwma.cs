@@ -6,13 +6,17 @@ namespace Providers.Health;
 /// </summary>
 internal struct PeakEwma
 {
-    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan HalfLife = TimeSpan.FromMinutes(5);
+    private const double Memory = 10 * TimeSpan.TicksPerSecond;
+    private const double HalfLife = 5 * TimeSpan.TicksPerMinute;
 
-    private const double Ln2 = 0.693_147_180_559_945_3;
+    /// <summary>Of an average that was halved so often nothing is left.</summary>
+    private const double MostHalvings = 1_000;
 
-    /// <summary>Less silence than this is none: it would take off a four hundredth.</summary>
-    private static readonly TimeSpan ShortSilence = TimeSpan.FromSeconds(1);
+    /// <summary>Below it the exponential is a straight line, to eight digits.</summary>
+    private const double Moment = 1e-4;
+
+    private const int ExponentBits = 52;
+    private const int ExponentBias = 1023;
 
     /// <summary>The average as of its last sample; null before the first.</summary>
     public double? Value { get; private set; }
@@ -28,7 +32,8 @@ internal struct PeakEwma
         }
         else
         {
-            var weight = Math.Exp(-(now - At) / Memory);
+            var passed = (now - At).Ticks / Memory;
+            var weight = passed < Moment ? 1 - passed : Math.Exp(-passed);
             Value = average * weight + sample * (1 - weight);
         }
 
@@ -38,7 +43,16 @@ internal struct PeakEwma
     /// <summary>The average, halved for each five minutes of silence: a backend that was slow is tried again in the end.</summary>
     public readonly double? AfterSilence(TimeSpan now) => Value is { } average ? After(average, now - At) : null;
 
-    /// <summary>What is left of an average after so much silence.</summary>
+    /// <summary>
+    /// What is left of an average after so much silence. A plan asks it of every backend, so that a parabola stands in for the curve between
+    /// two halvings: within a two hundredth, and exact at both.
+    /// </summary>
     public static double After(double average, TimeSpan silence)
-        => silence < ShortSilence ? average : average * Math.Exp(-Ln2 * (silence / HalfLife));
+    {
+        var halvings = Math.Clamp(silence.Ticks / HalfLife, 0, MostHalvings);
+        var whole = (int)halvings;
+        var halved = BitConverter.Int64BitsToDouble((long)(ExponentBias - whole) << ExponentBits);
+        var part = halvings - whole;
+        return average * halved * (1 - part * (4 - part) / 6);
+    }
 }

@@ -19,6 +19,7 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
     private int count;
     private int scored;
     private int next;
+    private int found;
 
     /// <summary>How many legs there are, asked and yet to be asked.</summary>
     public int LegCount => count;
@@ -32,46 +33,62 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
 
     internal ReadOnlySpan<RoutingCandidate> Candidates => candidates.AsSpan(0, count);
 
-    /// <summary>The next backend to ask; false when none is left.</summary>
+    /// <summary>Whether a backend is left to ask.</summary>
+    public bool HasNext => next < count;
+
+    /// <summary>Takes the next backend to ask; false when none is left.</summary>
     public bool TryNext(out RouteLeg leg)
     {
-        if (next == count)
+        if (!TryPeek(out leg))
+        {
+            return false;
+        }
+
+        next++;
+        return true;
+    }
+
+    /// <summary>The next backend to ask, which stays the next.</summary>
+    public bool TryPeek(out RouteLeg leg)
+    {
+        if (!HasNext)
         {
             leg = default;
             return false;
         }
 
-        var rest = order.AsSpan(next, count - next);
-        if (next < Searched)
+        if (found == next)
         {
-            BringBestForward(rest);
-        }
-        else if (next == Searched)
-        {
-            rest.Sort();
+            Find(order.AsSpan(next, count - next));
+            found++;
         }
 
-        next++;
-        leg = new RouteLeg(rest[0].Index, rest[0].Score, rest[0].Rank);
+        ref readonly var ranked = ref order[next];
+        leg = new RouteLeg(ranked.Index, ranked.Score, ranked.Rank);
         return true;
     }
 
-    /// <summary>The leg, taken or not, whose backend's place among the readings is the one sought; null when it is not in the plan.</summary>
-    public RouteLeg? LegWhere(Func<int, bool> isSought)
+    /// <summary>The leg, taken or not, whose backend's place among the readings is the one sought; false when it is not in the plan.</summary>
+    public bool TryFind(Func<int, bool> isSought, out RouteLeg leg)
     {
         foreach (ref readonly var ranked in Order)
         {
             if (isSought(ranked.Index))
             {
-                return new RouteLeg(ranked.Index, ranked.Score, ranked.Rank);
+                leg = new RouteLeg(ranked.Index, ranked.Score, ranked.Rank);
+                return true;
             }
         }
 
-        return null;
+        leg = default;
+        return false;
     }
 
     /// <summary>Why a leg has its place: told by <see cref="object.ToString"/>, made when it is asked for.</summary>
-    public object ReasonOf(in RouteLeg leg) => isPooled ? Reason(leg) : new LaterReason(this, leg);
+    public object ReasonOf(in RouteLeg leg) => isPooled ? Reason(leg) : leg.Index == order[0].Index ? this : new LaterReason(this, leg);
+
+    /// <summary>Why the first leg has its place: mostly it is the one that answers, and the plan is there already.</summary>
+    public override string ToString() => Words.Reason(order[0]);
 
     /// <summary>Why a leg has its place, in one line.</summary>
     public string Reason(in RouteLeg leg)
@@ -113,7 +130,7 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
         {
             ArrayPool<RoutingCandidate>.Shared.Return(candidates, clearArray: true);
             ArrayPool<RankedCandidate>.Shared.Return(order);
-            (candidates, order, count, next) = ([], [], 0, 0);
+            (candidates, order, count, next, found) = ([], [], 0, 0, 0);
         }
     }
 
@@ -152,6 +169,18 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
     }
 
     private static T[] Memory<T>(int capacity) => capacity >= Large ? ArrayPool<T>.Shared.Rent(capacity) : new T[capacity];
+
+    private void Find(Span<RankedCandidate> rest)
+    {
+        if (next < Searched)
+        {
+            BringBestForward(rest);
+        }
+        else if (next == Searched)
+        {
+            rest.Sort();
+        }
+    }
 
     private static void BringBestForward(Span<RankedCandidate> rest)
     {

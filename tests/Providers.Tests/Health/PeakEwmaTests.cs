@@ -74,12 +74,35 @@ public class PeakEwmaTests
     }
 
     [Fact]
-    public void A_moment_without_a_word_is_no_silence()
+    public void In_silence_it_stays_near_the_curve_that_halves_and_never_rises()
     {
-        var average = new PeakEwma();
+        var average = default(PeakEwma);
+        average.Observe(4, TimeSpan.Zero);
+        var before = 4.0;
+        for (var silence = TimeSpan.Zero; silence < TimeSpan.FromHours(5); silence += TimeSpan.FromSeconds(7))
+        {
+            var left = average.AfterSilence(silence)!.Value;
+            left.ShouldBeLessThanOrEqualTo(before);
+            (left / (4 * Math.Pow(2, -silence.TotalMinutes / 5))).ShouldBeInRange(1 - 1 / 200.0, 1 + 1 / 200.0);
+            before = left;
+        }
+    }
+
+    [Fact]
+    public void After_a_year_of_silence_next_to_nothing_is_left()
+    {
+        var average = default(PeakEwma);
         average.Observe(4, TimeSpan.Zero);
 
-        average.AfterSilence(TimeSpan.FromMilliseconds(999)).ShouldBe(4);
-        average.AfterSilence(TimeSpan.FromSeconds(1))!.Value.ShouldBeInRange(3.99, 3.999);
+        average.AfterSilence(TimeSpan.FromDays(365))!.Value.ShouldBeInRange(0, 1e-200);
+    }
+
+    [Fact]
+    public void A_word_from_before_the_last_one_is_no_silence()
+    {
+        var average = default(PeakEwma);
+        average.Observe(4, TimeSpan.FromSeconds(10));
+
+        average.AfterSilence(TimeSpan.FromSeconds(9)).ShouldBe(4);
     }
 }

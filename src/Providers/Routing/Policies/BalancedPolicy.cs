@@ -6,8 +6,11 @@ namespace Providers.Routing;
 /// <remarks>Register one with weights of your own, under its name or another: <c>AddPolicy(new BalancedPolicy(weights))</c>.</remarks>
 public sealed class BalancedPolicy : IRoutingPolicy
 {
-    private readonly BalancedWeights weights;
-    private readonly double total;
+    // What each part counts, of one.
+    private readonly double cost;
+    private readonly double latency;
+    private readonly double headroom;
+    private readonly double sessionHome;
 
     /// <summary>Creates the policy.</summary>
     /// <param name="weights">How much each part counts; null is the default of each.</param>
@@ -16,9 +19,9 @@ public sealed class BalancedPolicy : IRoutingPolicy
     public BalancedPolicy(BalancedWeights? weights = null, string name = "Balanced")
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        this.weights = weights ?? new BalancedWeights();
-        total = this.weights.Cost + this.weights.Latency + this.weights.Headroom;
-        ReadOnlySpan<double> parts = [this.weights.Cost, this.weights.Latency, this.weights.Headroom, this.weights.SessionHome];
+        weights ??= new BalancedWeights();
+        var total = weights.Cost + weights.Latency + weights.Headroom;
+        ReadOnlySpan<double> parts = [weights.Cost, weights.Latency, weights.Headroom, weights.SessionHome];
         foreach (var part in parts)
         {
             if (!(double.IsFinite(part) && part >= 0 && total > 0))
@@ -27,6 +30,8 @@ public sealed class BalancedPolicy : IRoutingPolicy
             }
         }
 
+        (cost, latency, headroom) = (weights.Cost / total, weights.Latency / total, weights.Headroom / total);
+        sessionHome = weights.SessionHome;
         Name = name;
     }
 
@@ -36,10 +41,10 @@ public sealed class BalancedPolicy : IRoutingPolicy
     /// <inheritdoc />
     public void Score(RoutingContext context, ReadOnlySpan<RoutingCandidate> candidates, Span<double> scores)
     {
-        var best = BestOf.These(candidates);
+        var best = BestOf.These(candidates, scores);
         for (var i = 0; i < candidates.Length; i++)
         {
-            scores[i] = Parts(candidates[i], best).Sum;
+            scores[i] = Parts(candidates[i], scores[i], best).Sum;
         }
     }
 
@@ -48,24 +53,26 @@ public sealed class BalancedPolicy : IRoutingPolicy
     {
         ArgumentNullException.ThrowIfNull(context);
         ref readonly var candidate = ref candidates[index];
-        var parts = Parts(candidate, BestOf.These(candidates));
-        var (cost, wait) = (PolicyWords.Cost(candidate, context), PolicyWords.Wait(candidate));
+        var costs = new double[candidates.Length];
+        var best = BestOf.These(candidates, costs);
+        var parts = Parts(candidate, costs[index], best);
+        var (price, wait) = (PolicyWords.Cost(candidate, context), PolicyWords.Wait(candidate));
         var sum = string.Create(
             CultureInfo.InvariantCulture,
-            $"{score:F3} = {parts.Cost:F3} cost ({cost}) + {parts.Latency:F3} latency ({wait}) + {parts.Headroom:F3} headroom");
+            $"{score:F3} = {parts.Cost:F3} cost ({price}) + {parts.Latency:F3} latency ({wait}) + {parts.Headroom:F3} headroom");
         var home = candidate.IsSessionHome ? string.Create(CultureInfo.InvariantCulture, $" - {parts.Home:F3} session") : "";
         return string.Create(CultureInfo.InvariantCulture, $"{sum} ({candidate.Headroom * 100:F0} % left){home}");
     }
 
-    private ScoreParts Parts(in RoutingCandidate candidate, in BestOf best)
+    private ScoreParts Parts(in RoutingCandidate candidate, double price, in BestOf best)
     {
         // Squared: the last tenth of a limit matters, the first hardly does.
         var used = 1 - Math.Clamp(candidate.Headroom, 0, 1);
         return new ScoreParts(
-            weights.Cost / total * (candidate.Cost is { } cost ? Excess((double)cost, best.Cost) : 1),
-            weights.Latency / total * LatencyOf(candidate, best),
-            weights.Headroom / total * used * used,
-            candidate.IsSessionHome ? weights.SessionHome : 0);
+            cost * (double.IsNaN(price) ? 1 : Excess(price, best.Cost)),
+            latency * LatencyOf(candidate, best),
+            headroom * used * used,
+            candidate.IsSessionHome ? sessionHome : 0);
     }
 
     /// <summary>A backend nobody knows is tried as if it were the fastest, but by one call at a time.</summary>
@@ -83,16 +90,23 @@ public sealed class BalancedPolicy : IRoutingPolicy
 
     private readonly record struct BestOf(double Cost, double Wait)
     {
-        public static BestOf These(ReadOnlySpan<RoutingCandidate> candidates)
+        /// <param name="candidates">All of them.</param>
+        /// <param name="costs">Takes what each costs; not a number where that is unknown.</param>
+        public static BestOf These(ReadOnlySpan<RoutingCandidate> candidates, Span<double> costs)
         {
-            var (cost, wait) = (double.PositiveInfinity, double.PositiveInfinity);
-            foreach (ref readonly var candidate in candidates)
+            var (leastCost, leastWait) = (double.PositiveInfinity, double.PositiveInfinity);
+            for (var i = 0; i < candidates.Length; i++)
             {
-                cost = candidate.Cost is { } known ? Math.Min(cost, (double)known) : cost;
-                wait = candidate.FirstContentSeconds is null ? wait : Math.Min(wait, ExpectedWait.Of(candidate));
+                ref readonly var candidate = ref candidates[i];
+                costs[i] = candidate.Cost is { } known ? (double)known : double.NaN;
+                leastCost = costs[i] < leastCost ? costs[i] : leastCost;
+                if (candidate.FirstContentSeconds is not null && ExpectedWait.Of(candidate) is var wait && wait < leastWait)
+                {
+                    leastWait = wait;
+                }
             }
 
-            return new BestOf(cost, wait);
+            return new BestOf(leastCost, leastWait);
         }
     }
 }
