@@ -8,16 +8,27 @@ public sealed record TokenPrice
     // Multiplying is several times as fast as dividing, and as exact.
     private const decimal Millionth = 0.000001m;
 
+    private readonly long inputMicros;
+    private readonly long outputMicros;
+
     private static ReadOnlySpan<long> TenTo => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
     /// <summary>Per million input tokens; 0 or more.</summary>
-    public required decimal InputPerMillion { get; init; }
+    public required decimal InputPerMillion
+    {
+        get;
+        init => (field, inputMicros) = (value, MicrosOf(value));
+    }
 
     /// <summary>Per million input tokens read from the provider's cache; null means the same as <see cref="InputPerMillion"/>.</summary>
     public decimal? CachedInputPerMillion { get; init; }
 
     /// <summary>Per million output tokens, reasoning included; 0 or more.</summary>
-    public required decimal OutputPerMillion { get; init; }
+    public required decimal OutputPerMillion
+    {
+        get;
+        init => (field, outputMicros) = (value, MicrosOf(value));
+    }
 
     /// <summary>ISO 4217 code. Default: <c>USD</c>.</summary>
     public string Currency { get; init; } = "USD";
@@ -56,23 +67,23 @@ public sealed record TokenPrice
     /// </summary>
     private decimal? WholeCostOf(long inputTokens, long outputTokens)
         => (ulong)inputTokens <= int.MaxValue && (ulong)outputTokens <= int.MaxValue
-            && MicrosOf(InputPerMillion) is { } input && MicrosOf(OutputPerMillion) is { } output
-            ? Picos(inputTokens * input + outputTokens * output)
+            && inputMicros >= 0 && outputMicros >= 0
+            ? Picos(inputTokens * inputMicros + outputTokens * outputMicros)
             : null;
 
     /// <summary>Whole millionths, up to about 2,000 units; null where an amount has more places or is larger.</summary>
-    private static long? MicrosOf(decimal amount)
+    private static long MicrosOf(decimal amount)
     {
         Span<int> bits = stackalloc int[4];
         decimal.GetBits(amount, bits);
         var scale = bits[3] >> 16;
         if (bits[1] != 0 || bits[2] != 0 || (uint)scale > 6 || bits[0] < 0)
         {
-            return null;
+            return -1;
         }
 
         var micros = bits[0] * TenTo[6 - scale];
-        return micros <= int.MaxValue ? micros : null;
+        return micros <= int.MaxValue ? micros : -1;
     }
 
     private static decimal Picos(long amount) => new((int)amount, (int)(amount >> 32), 0, isNegative: false, scale: 12);

@@ -8,7 +8,7 @@ namespace Providers.Benchmarks;
 [MemoryDiagnoser]
 public class PlanningBenchmarks
 {
-    private RouteReading[] readings = [];
+    private RoutingCandidate[] candidates = [];
     private RequestProfile profile = null!;
     private IRoutingPolicy policy = null!;
     private RoutingContext context = null!;
@@ -26,32 +26,35 @@ public class PlanningBenchmarks
         policy = RoutingPolicies.BuiltIn.Single(known => known.Name == Policy);
         context = new RoutingContext { InputTokens = 800, OutputTokens = 300, Random = new Random(2) };
         profile = RequestProfile.Of([new ChatMessage(ChatRole.User, "hello")], null, new FixedEstimator(), default);
-        readings = [.. Enumerable.Range(0, Backends).Select(i => Reading(i, chance))];
+        candidates = [.. Enumerable.Range(0, Backends).Select(i => Candidate(i, chance))];
     }
 
     [Benchmark]
     public int PlanAndFirstLeg()
     {
-        using var plan = RoutePlanner.Plan(profile, policy, context, readings);
+        var planner = new RoutePlanner(profile, policy, context, candidates.Length);
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            planner.Consider(candidates[i], default, i);
+        }
+
+        using var plan = planner.Finish();
         return plan.TryNext(out var leg) ? leg.Index : -1;
     }
 
-    private static RouteReading Reading(int i, Random chance) => new()
+    private static RoutingCandidate Candidate(int i, Random chance) => new()
     {
-        Candidate = new RoutingCandidate
+        Backend = new BackendDescriptor
         {
-            Backend = new BackendDescriptor
-            {
-                Name = $"backend-{i}",
-                Provider = "openai",
-                ContextWindow = 128_000,
-                MaxOutputTokens = 16_384,
-            },
-            Cost = (decimal)chance.NextDouble() / 100,
-            FirstContentSeconds = chance.NextDouble(),
-            InFlight = chance.Next(10),
-            Headroom = chance.NextDouble(),
+            Name = $"backend-{i}",
+            Provider = "openai",
+            ContextWindow = 128_000,
+            MaxOutputTokens = 16_384,
         },
+        Cost = (decimal)chance.NextDouble() / 100,
+        FirstContentSeconds = chance.NextDouble(),
+        InFlight = chance.Next(10),
+        Headroom = chance.NextDouble(),
     };
 
     private sealed class FixedEstimator : ITokenEstimator

@@ -4,7 +4,7 @@ namespace Providers.Health;
 
 /// <summary>
 /// What is known of one backend's health, and the leave to ask it. Kept by name, so it survives a reload. Thread-safe: each
-/// member takes one short lock, in which nothing is called that is not this room's.
+/// member takes one short lock, in which nothing is called that is not this room's; plans take none.
 /// </summary>
 internal sealed class BackendHealth
 {
@@ -16,20 +16,24 @@ internal sealed class BackendHealth
 
     private readonly Lock gate = new();
     private readonly TimeProvider time;
+    private readonly double ticksPerTimestamp;
     private readonly long origin;
     private readonly Circuit circuit;
     private readonly HoldSet holds = new();
     private readonly FirstContentHistory firstContent = new();
     private PeakEwma secondsPerToken;
     private int inFlight;
+    private HealthOutlook outlook;
     private BackendReadiness? readiness;
     private TimeSpan readinessAt;
 
     public BackendHealth(HealthOptions options, TimeProvider time, Random chance)
     {
         this.time = time;
+        ticksPerTimestamp = (double)TimeSpan.TicksPerSecond / time.TimestampFrequency;
         origin = time.GetTimestamp();
         circuit = new(options, chance);
+        Publish();
     }
 
     /// <summary>The circuit changed its state. Raised outside the lock, so two may arrive out of order: their generations tell.</summary>
@@ -38,54 +42,34 @@ internal sealed class BackendHealth
     /// <summary>The limits, swapped on reload. Another <see cref="HealthOptions.Window"/> starts an empty one.</summary>
     public HealthOptions Options
     {
-        get
-        {
-            lock (gate)
-            {
-                return circuit.Options;
-            }
-        }
-
-        set
-        {
-            lock (gate)
-            {
-                circuit.Options = value;
-            }
-        }
+        get { lock (gate) { return circuit.Options; } }
+        set { using (Change()) { circuit.Options = value; } }
     }
 
     /// <summary>How long a hedged route waits for first content: its P95; 10 seconds while that is unknown.</summary>
     public TimeSpan HedgeDelay
     {
-        get
-        {
-            lock (gate)
-            {
-                return firstContent.Percentile95() ?? UnknownHedgeDelay;
-            }
-        }
+        get { lock (gate) { return firstContent.Percentile95() ?? UnknownHedgeDelay; } }
     }
 
     /// <summary>How far it is from answering, by the last probe or answer; null when that is unknown, or long ago.</summary>
     public BackendReadiness? Readiness
     {
-        get
-        {
-            lock (gate)
-            {
-                return Now - readinessAt < ReadinessHolds ? readiness : null;
-            }
-        }
+        get { lock (gate) { return Now - readinessAt < ReadinessHolds ? readiness : null; } }
     }
 
     // Circuits, windows and averages run on monotonic time, which no correction of the wall clock disturbs.
-    private TimeSpan Now => time.GetElapsedTime(origin);
+    private TimeSpan Now => At(time.GetTimestamp());
+
+    /// <summary>What a plan needs to know, without waiting. False: something stands against it, and <see cref="Read"/> tells what.</summary>
+    /// <param name="timestamp">As of when.</param>
+    /// <param name="glance">What is known of it.</param>
+    public bool TryGlance(long timestamp, out HealthGlance glance) => outlook.TryRead(At(timestamp), out glance);
 
     /// <param name="timestamp">As of when; null is now.</param>
     public HealthReading Read(long? timestamp = null)
     {
-        lock (gate)
+        using (Change())
         {
             var now = At(timestamp);
             var wait = circuit.Wait(now);
@@ -112,7 +96,7 @@ internal sealed class BackendHealth
     {
         permit = null;
         CircuitTransition? transition;
-        lock (gate)
+        using (Change())
         {
             if (holds.Any && holds.Longest(time.GetUtcNow()) is not null)
             {
@@ -145,7 +129,7 @@ internal sealed class BackendHealth
     public bool Hold(HoldReason reason, DateTimeOffset until)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(reason, HoldReason.Circuit);
-        lock (gate)
+        using (Change())
         {
             return holds.Add(reason, until, time.GetUtcNow());
         }
@@ -153,7 +137,7 @@ internal sealed class BackendHealth
 
     public void Release(HoldReason reason)
     {
-        lock (gate)
+        using (Change())
         {
             holds.Remove(reason);
         }
@@ -163,7 +147,7 @@ internal sealed class BackendHealth
     public void ReportProbe(BackendReadiness found)
     {
         CircuitTransition? transition;
-        lock (gate)
+        using (Change())
         {
             (readiness, readinessAt) = (found, Now);
             transition = circuit.ReportProbe(found != BackendReadiness.Unreachable);
@@ -176,7 +160,7 @@ internal sealed class BackendHealth
     public void Reset()
     {
         CircuitTransition? transition;
-        lock (gate)
+        using (Change())
         {
             transition = circuit.Reset();
             firstContent.Clear();
@@ -193,7 +177,7 @@ internal sealed class BackendHealth
 
     internal void FirstContent(long generation, CircuitAdmission admission, TimeSpan elapsed, long? timestamp)
     {
-        lock (gate)
+        using (Change())
         {
             if (generation != circuit.Generation)
             {
@@ -210,7 +194,7 @@ internal sealed class BackendHealth
     internal void Succeed(long generation, double? tokensPerSecond, long? timestamp)
     {
         CircuitTransition? transition;
-        lock (gate)
+        using (Change())
         {
             inFlight--;
             if (generation != circuit.Generation)
@@ -233,7 +217,7 @@ internal sealed class BackendHealth
     internal void Fail(long generation, CircuitAdmission admission, bool unreachable)
     {
         CircuitTransition? transition;
-        lock (gate)
+        using (Change())
         {
             inFlight--;
             if (generation != circuit.Generation)
@@ -249,7 +233,7 @@ internal sealed class BackendHealth
 
     internal void Lose(long generation, CircuitAdmission admission, TimeSpan atLeast)
     {
-        lock (gate)
+        using (Change())
         {
             inFlight--;
             if (generation != circuit.Generation)
@@ -264,7 +248,7 @@ internal sealed class BackendHealth
 
     internal void Ignore(long generation, CircuitAdmission admission)
     {
-        lock (gate)
+        using (Change())
         {
             inFlight--;
             if (generation == circuit.Generation)
@@ -274,13 +258,34 @@ internal sealed class BackendHealth
         }
     }
 
-    private TimeSpan At(long? timestamp) => timestamp is { } known ? time.GetElapsedTime(origin, known) : Now;
+    private TimeSpan At(long? timestamp) => At(timestamp ?? time.GetTimestamp());
+
+    private TimeSpan At(long timestamp) => new((long)((timestamp - origin) * ticksPerTimestamp));
+
+    /// <summary>Takes the lock for something that may change what plans go by, and tells it when it is done.</summary>
+    private Section Change()
+    {
+        gate.Enter();
+        return new(this);
+    }
+
+    private void Publish()
+        => outlook.Tell(circuit.State == CircuitState.Closed && !holds.Any, inFlight, firstContent, secondsPerToken.Value);
 
     private void Raise(CircuitTransition? transition)
     {
         if (transition is { } change)
         {
             Transitioned?.Invoke(change);
+        }
+    }
+
+    private readonly ref struct Section(BackendHealth owner)
+    {
+        public void Dispose()
+        {
+            owner.Publish();
+            owner.gate.Exit();
         }
     }
 }

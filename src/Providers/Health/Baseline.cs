@@ -39,7 +39,10 @@ internal sealed class Baseline
     private TimeSpan nextTrial;
 
     /// <summary>Whether it is to be asked after the others.</summary>
-    public bool IsSlow(TimeSpan now) => slow && now < nextTrial;
+    public bool IsSlow(TimeSpan now) => now < SlowUntil;
+
+    /// <summary>Until when it is to be asked after the others; long ago when it is not slow.</summary>
+    public TimeSpan SlowUntil => slow ? nextTrial : TimeSpan.MinValue;
 
     /// <summary>A call begins: where it is a trial, the next one waits.</summary>
     public void Enter(TimeSpan now)

@@ -10,6 +10,12 @@ internal sealed class FirstContentHistory
     /// <summary>The peak average as of the last answer, in seconds; null while nothing is known.</summary>
     public double? Seconds => average.Value;
 
+    /// <summary>When the last answer's came.</summary>
+    public TimeSpan At => average.At;
+
+    /// <summary>Until when the backend is to be asked after the others; long ago when it is not slow.</summary>
+    public TimeSpan SlowUntil => baseline.SlowUntil;
+
     public TimeSpan? Percentile95() => ring.Percentile95();
 
     /// <summary>The peak average, which shrinks in silence, in seconds; null while nothing is known.</summary>

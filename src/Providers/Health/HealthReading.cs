@@ -23,6 +23,9 @@ internal readonly record struct HealthReading(
     DateTimeOffset? RetryAt,
     bool IsUnreachable)
 {
+    /// <summary>As much of it as a plan needs of a calm backend.</summary>
+    public HealthGlance Glance => new(FirstContentSeconds ?? double.NaN, TokensPerSecond ?? double.NaN, InFlight, IsSlow);
+
     /// <summary>The circuit's own hold: ask this backend only as the last resort. Null when a call is let through now.</summary>
     public HealthHold? SoftHold => RetryAt is { } until ? new(HoldReason.Circuit, IsHard: false, until) : null;
 }

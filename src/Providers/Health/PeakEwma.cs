@@ -11,10 +11,14 @@ internal struct PeakEwma
 
     private const double Ln2 = 0.693_147_180_559_945_3;
 
-    private TimeSpan at;
+    /// <summary>Less silence than this is none: it would take off a four hundredth.</summary>
+    private static readonly TimeSpan ShortSilence = TimeSpan.FromSeconds(1);
 
     /// <summary>The average as of its last sample; null before the first.</summary>
     public double? Value { get; private set; }
+
+    /// <summary>When its last sample came.</summary>
+    public TimeSpan At { get; private set; }
 
     public void Observe(double sample, TimeSpan now)
     {
@@ -24,13 +28,17 @@ internal struct PeakEwma
         }
         else
         {
-            var weight = Math.Exp(-(now - at) / Memory);
+            var weight = Math.Exp(-(now - At) / Memory);
             Value = average * weight + sample * (1 - weight);
         }
 
-        at = now;
+        At = now;
     }
 
     /// <summary>The average, halved for each five minutes of silence: a backend that was slow is tried again in the end.</summary>
-    public readonly double? AfterSilence(TimeSpan now) => Value is { } average ? average * Math.Exp(-Ln2 * ((now - at) / HalfLife)) : null;
+    public readonly double? AfterSilence(TimeSpan now) => Value is { } average ? After(average, now - At) : null;
+
+    /// <summary>What is left of an average after so much silence.</summary>
+    public static double After(double average, TimeSpan silence)
+        => silence < ShortSilence ? average : average * Math.Exp(-Ln2 * (silence / HalfLife));
 }

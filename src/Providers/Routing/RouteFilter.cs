@@ -3,9 +3,8 @@ namespace Providers.Routing;
 /// <summary>Decides whether a backend can answer a request. What never changes is named before what passes.</summary>
 internal static class RouteFilter
 {
-    public static RouteObstacle Check(RequestProfile profile, in RouteReading reading)
+    public static RouteObstacle Check(RequestProfile profile, BackendDescriptor backend, in RouteStanding standing)
     {
-        var backend = reading.Candidate.Backend;
         if (!Regions.Allow(profile.AllowedRegions, backend.Region))
         {
             return RouteObstacle.Region;
@@ -27,7 +26,7 @@ internal static class RouteFilter
         }
 
         // Written so that an unknown cost is too high: null compares false.
-        if (profile.MaxCost is { } most && !(reading.WorstCost <= most))
+        if (profile.MaxCost is { } most && !(standing.WorstCost <= most))
         {
             return RouteObstacle.MaxCost;
         }
@@ -37,6 +36,6 @@ internal static class RouteFilter
             return RouteObstacle.Offline;
         }
 
-        return reading.Hold is null ? RouteObstacle.None : RouteObstacle.Hold;
+        return standing.Hold is null ? RouteObstacle.None : RouteObstacle.Hold;
     }
 }

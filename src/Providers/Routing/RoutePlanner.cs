@@ -25,50 +25,28 @@ internal ref struct RoutePlanner(RequestProfile profile, IRoutingPolicy policy, 
     /// </summary>
     public int? Holder { get; init; }
 
-    /// <param name="profile">What the request needs.</param>
-    /// <param name="policy">Ranks the route's own backends.</param>
-    /// <param name="context">The request as the policy sees it.</param>
-    /// <param name="readings">Every backend of the route, in its order, and the steps of its ladder, in theirs.</param>
-    public static RoutePlan Plan(
-        RequestProfile profile, IRoutingPolicy policy, RoutingContext context, ReadOnlySpan<RouteReading> readings)
-    {
-        var planner = new RoutePlanner(profile, policy, context, readings.Length) { Holder = HolderIn(profile, readings) };
-        for (var i = 0; i < readings.Length; i++)
-        {
-            if (!readings[i].IsDegrade)
-            {
-                planner.Consider(readings[i], i);
-            }
-        }
-
-        for (var i = 0; i < readings.Length; i++)
-        {
-            if (readings[i].IsDegrade)
-            {
-                planner.Consider(readings[i], i);
-            }
-        }
-
-        return planner.Finish();
-    }
-
     /// <summary>Admits a backend to the plan, or notes what stands in its way. The route's own come before the ladder's.</summary>
-    public void Consider(in RouteReading reading, int index)
+    /// <param name="candidate">What is known of it.</param>
+    /// <param name="standing">How it stands to the request.</param>
+    /// <param name="index">Its place on the route.</param>
+    public void Consider(in RoutingCandidate candidate, in RouteStanding standing, int index)
     {
-        if (reading.IsDegrade)
+        if (standing.IsDegrade)
         {
             Score();
         }
 
-        hasHome |= reading.Candidate.IsSessionHome;
-        var obstacle = Holder is { } holder && holder != index ? RouteObstacle.OtherProvider : RouteFilter.Check(profile, reading);
+        hasHome |= candidate.IsSessionHome;
+        var obstacle = Holder is { } holder && holder != index
+            ? RouteObstacle.OtherProvider
+            : RouteFilter.Check(profile, candidate.Backend, standing);
         if (obstacle == RouteObstacle.None)
         {
-            plan.Admit(reading.Candidate, RankOf(reading), index);
+            plan.Admit(candidate, RankOf(candidate, standing), index);
         }
         else
         {
-            plan.Refuse(new RouteBarrier(obstacle, reading.Candidate.Backend, reading.Hold, reading.WorstCost));
+            plan.Refuse(new RouteBarrier(obstacle, candidate.Backend, standing.Hold, standing.WorstCost));
         }
     }
 
@@ -110,23 +88,10 @@ internal ref struct RoutePlanner(RequestProfile profile, IRoutingPolicy policy, 
         }
     }
 
-    private readonly RouteRank RankOf(in RouteReading reading)
+    private readonly RouteRank RankOf(in RoutingCandidate candidate, in RouteStanding standing)
         => RouteRank.Away
-            | (reading.Candidate.Backend.Has(profile.Preferred) ? 0 : RouteRank.Adapted)
-            | (reading.Candidate.IsSlow ? RouteRank.Slow : 0)
-            | (reading.IsDegrade ? RouteRank.Degrade : 0)
-            | (reading.IsCircuitOpen ? RouteRank.LastResort : 0);
-
-    private static int? HolderIn(RequestProfile profile, ReadOnlySpan<RouteReading> readings)
-    {
-        for (var i = 0; profile.IsProviderBound && i < readings.Length; i++)
-        {
-            if (readings[i].Candidate.IsSessionHome)
-            {
-                return i;
-            }
-        }
-
-        return null;
-    }
+            | (candidate.Backend.Has(profile.Preferred) ? 0 : RouteRank.Adapted)
+            | (candidate.IsSlow ? RouteRank.Slow : 0)
+            | (standing.IsDegrade ? RouteRank.Degrade : 0)
+            | (standing.IsCircuitOpen ? RouteRank.LastResort : 0);
 }

@@ -72,4 +72,14 @@ public class PeakEwmaTests
             average.Value!.Value.ShouldBeInRange(sample, worst);
         }
     }
+
+    [Fact]
+    public void A_moment_without_a_word_is_no_silence()
+    {
+        var average = new PeakEwma();
+        average.Observe(4, TimeSpan.Zero);
+
+        average.AfterSilence(TimeSpan.FromMilliseconds(999)).ShouldBe(4);
+        average.AfterSilence(TimeSpan.FromSeconds(1))!.Value.ShouldBeInRange(3.99, 3.999);
+    }
 }

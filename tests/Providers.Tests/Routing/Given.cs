@@ -33,7 +33,23 @@ internal static class Given
     public static RoutingContext Context(int seed = Seed) => new() { InputTokens = 100, OutputTokens = 50, Random = new Random(seed) };
 
     public static RoutePlan Plan(RequestProfile profile, params RouteReading[] readings)
-        => RoutePlanner.Plan(profile, new OrderedPolicy(), Context(), readings);
+        => Plan(profile, new OrderedPolicy(), Context(), readings);
+
+    /// <summary>As the router plans: the route's own backends first, and the session's home holds what is bound to one provider.</summary>
+    public static RoutePlan Plan(RequestProfile profile, IRoutingPolicy policy, RoutingContext context, params RouteReading[] readings)
+    {
+        var home = Array.FindIndex(readings, reading => reading.Candidate.IsSessionHome);
+        var planner = new RoutePlanner(profile, policy, context, readings.Length)
+        {
+            Holder = profile.IsProviderBound && home >= 0 ? home : null,
+        };
+        foreach (var (reading, index) in readings.Select((reading, index) => (reading, index)).OrderBy(pair => pair.reading.IsDegrade))
+        {
+            planner.Consider(reading.Candidate, reading.Standing, index);
+        }
+
+        return planner.Finish();
+    }
 
     public static double[] Scores(IRoutingPolicy policy, params RoutingCandidate[] candidates)
     {

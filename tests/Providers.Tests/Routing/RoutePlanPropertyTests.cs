@@ -28,7 +28,7 @@ public class RoutePlanPropertyTests
         var legs = Given.Legs(plan, readings).ToHashSet();
         foreach (var reading in readings)
         {
-            var free = RouteFilter.Check(profile, reading) == RouteObstacle.None;
+            var free = RouteFilter.Check(profile, reading.Candidate.Backend, reading.Standing) == RouteObstacle.None;
             free.ShouldBe(legs.Contains(NameOf(reading)), $"seed {seed}, {NameOf(reading)}");
         }
     });
@@ -49,7 +49,7 @@ public class RoutePlanPropertyTests
     [MemberData(nameof(Policies))]
     public void The_same_chance_gives_the_same_plan(string policy) => ForAll(policy, (readings, plan, profile, seed) =>
     {
-        using var again = RoutePlanner.Plan(profile, PolicyNamed(policy), Given.Context(seed), readings);
+        using var again = Given.Plan(profile, PolicyNamed(policy), Given.Context(seed), readings);
 
         again.Explain("chat").ToString().ShouldBe(plan.Explain("chat").ToString(), $"seed {seed}");
     });
@@ -87,7 +87,7 @@ public class RoutePlanPropertyTests
             var chance = new Random(seed);
             var profile = SomeProfile(chance);
             var readings = SomeReadings(chance);
-            using var plan = RoutePlanner.Plan(profile, PolicyNamed(policy), Given.Context(seed), readings);
+            using var plan = Given.Plan(profile, PolicyNamed(policy), Given.Context(seed), readings);
             check(readings, plan, profile, seed);
         }
     }

@@ -36,7 +36,7 @@ public class RoutePlanTests
             Given.Reading("held") with { Hold = new("its key was refused", new(2026, 11, 21, 12, 0, 0, TimeSpan.Zero)) },
         ];
         var profile = Given.Profile(new() { MaxOutputTokens = 50 });
-        using var plan = RoutePlanner.Plan(profile, new CheapestPolicy(), Given.Context(), readings);
+        using var plan = Given.Plan(profile, new CheapestPolicy(), Given.Context(), readings);
 
         plan.Explain("chat").ToString().ShouldBe("""
             Route 'chat' by Cheapest: 100 tokens in, about 50 out (at most 50)
@@ -53,7 +53,7 @@ public class RoutePlanTests
     {
         var chance = new Random(Given.Seed);
         var readings = Enumerable.Range(0, 100).Select(i => Given.Reading($"b{i}", chance.Next(20))).ToArray();
-        using var plan = RoutePlanner.Plan(Given.Profile(), new CheapestPolicy(), Given.Context(), readings);
+        using var plan = Given.Plan(Given.Profile(), new CheapestPolicy(), Given.Context(), readings);
         var explained = plan.Explain("chat").Legs.Select(leg => leg.Backend).ToList();
 
         Given.Legs(plan, readings).ShouldBe(explained);

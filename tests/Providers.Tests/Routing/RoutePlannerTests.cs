@@ -18,7 +18,7 @@ public class RoutePlannerTests
     public void The_policy_decides_among_equals()
     {
         RouteReading[] readings = [Given.Reading("dear", 2), Given.Reading("cheap", 1), Given.Reading("unknown")];
-        using var plan = RoutePlanner.Plan(Given.Profile(), new CheapestPolicy(), Given.Context(), readings);
+        using var plan = Given.Plan(Given.Profile(), new CheapestPolicy(), Given.Context(), readings);
 
         Given.Legs(plan, readings).ShouldBe(["cheap", "dear", "unknown"]);
     }
@@ -27,7 +27,7 @@ public class RoutePlannerTests
     public void The_policy_never_ranks_the_ladder()
     {
         RouteReading[] readings = [Given.Reading("free", 0) with { IsDegrade = true }, Given.Reading("dear", 2)];
-        using var plan = RoutePlanner.Plan(Given.Profile(), new CheapestPolicy(), Given.Context(), readings);
+        using var plan = Given.Plan(Given.Profile(), new CheapestPolicy(), Given.Context(), readings);
 
         Given.Legs(plan, readings).ShouldBe(["dear", "free"]);
     }
@@ -43,7 +43,7 @@ public class RoutePlannerTests
     public void A_score_that_is_no_number_is_last()
     {
         RouteReading[] readings = [Given.Reading("a"), Given.Reading("b")];
-        using var plan = RoutePlanner.Plan(Given.Profile(), new Scripted(double.NaN, 7), Given.Context(), readings);
+        using var plan = Given.Plan(Given.Profile(), new Scripted(double.NaN, 7), Given.Context(), readings);
 
         Given.Legs(plan, readings).ShouldBe(["b", "a"]);
     }
@@ -52,7 +52,7 @@ public class RoutePlannerTests
     public void Equal_scores_keep_the_routes_order()
     {
         RouteReading[] readings = [Given.Reading("a"), Given.Reading("b"), Given.Reading("c")];
-        using var plan = RoutePlanner.Plan(Given.Profile(), new Scripted(1, 1, 1), Given.Context(), readings);
+        using var plan = Given.Plan(Given.Profile(), new Scripted(1, 1, 1), Given.Context(), readings);
 
         Given.Legs(plan, readings).ShouldBe(["a", "b", "c"]);
     }
@@ -62,7 +62,7 @@ public class RoutePlannerTests
     {
         var policy = new Scripted(1, 1);
         RouteReading[] readings = [Given.Reading("a"), Given.Reading("held") with { Hold = new("pacing", null) }, Given.Reading("c")];
-        using var plan = RoutePlanner.Plan(Given.Profile(), policy, Given.Context(), readings);
+        using var plan = Given.Plan(Given.Profile(), policy, Given.Context(), readings);
 
         policy.Seen.ShouldBe(["a", "c"]);
     }

@@ -49,7 +49,7 @@ public class SessionAffinityTests
 
     private static string First(params RouteReading[] readings)
     {
-        using var plan = RoutePlanner.Plan(Given.Profile(), new OrderedPolicy(), Given.Context(), readings);
+        using var plan = Given.Plan(Given.Profile(), new OrderedPolicy(), Given.Context(), readings);
         return Given.Legs(plan, readings)[0];
     }
 }

@@ -17,11 +17,8 @@ internal static class RouteReadings
         {
             Holder = profile.IsProviderBound ? HolderIn(route, home) : null,
         };
-        for (var i = 0; i < route.BackendCount; i++)
-        {
-            planner.Consider(reader.Read(route[i], isDegrade: i >= route.Backends.Length), i);
-        }
-
+        reader.Read(route.Backends, 0, isDegrade: false, ref planner);
+        reader.Read(route.DegradeBackends, route.Backends.Length, isDegrade: true, ref planner);
         return planner.Finish();
     }
 
@@ -74,31 +71,57 @@ internal static class RouteReadings
     /// <summary>Reads each backend as of the same moment, for the same request.</summary>
     private readonly struct Reader(RequestProfile profile, ExecutionServices services, SessionHome? home, long now, long utc)
     {
-        public RouteReading Read(RoutedBackend backend, bool isDegrade)
+        /// <param name="backends">The route's own, or the steps of its ladder.</param>
+        /// <param name="from">The place of the first; those of a ladder come after the route's own.</param>
+        /// <param name="isDegrade">Which of the two.</param>
+        /// <param name="planner">Told of each.</param>
+        public void Read(RoutedBackend[] backends, int from, bool isDegrade, ref RoutePlanner planner)
+        {
+            for (var i = 0; i < backends.Length; i++)
+            {
+                var backend = backends[i];
+                var standing = backend.Health.TryGlance(now, out var glance) ? default : Standing(backend, out glance);
+                if (isDegrade)
+                {
+                    standing = standing with { IsDegrade = true };
+                }
+
+                if (profile.MaxCost is not null)
+                {
+                    standing = standing with { WorstCost = backend.WorstCost(profile) };
+                }
+
+                planner.Consider(Candidate(backend, glance), standing, from + i);
+            }
+        }
+
+        private RouteStanding Standing(RoutedBackend backend, out HealthGlance glance)
         {
             var health = backend.Health.Read(now);
-            var cached = CachedAt(backend);
-            return new RouteReading
+            glance = health.Glance;
+            return new RouteStanding
             {
-                Candidate = new RoutingCandidate
-                {
-                    Backend = backend.Descriptor,
-                    Weight = backend.Settings.Weight,
-                    Cost = backend.CostOf(profile.InputTokens, profile.OutputTokens, cached),
-                    CachedInputTokens = cached,
-                    FirstContentSeconds = health.FirstContentSeconds,
-                    TokensPerSecond = health.TokensPerSecond,
-                    InFlight = health.InFlight,
-                    Headroom = services.Ledger.Headroom(backend.Scope, backend.Settings.Limits, utc),
-                    IsSlow = health.IsSlow,
-                    IsSessionHome = IsHome(backend, home),
-                },
-                IsDegrade = isDegrade,
-
                 // One whose wait is over takes its place in the order again: only a real call can close it.
                 IsCircuitOpen = health.Circuit != CircuitState.Closed && health.RetryAt is not null,
                 Hold = health.Hold is { } hold ? new RouteHold(Words(hold.Reason), hold.Until) { Kind = KindOf(hold.Reason) } : null,
-                WorstCost = profile.MaxCost is null ? null : backend.WorstCost(profile),
+            };
+        }
+
+        private RoutingCandidate Candidate(RoutedBackend backend, in HealthGlance health)
+        {
+            var cached = CachedAt(backend);
+            return new RoutingCandidate
+            {
+                Backend = backend.Descriptor,
+                Weight = backend.Settings.Weight,
+                Cost = backend.CostOf(profile.InputTokens, profile.OutputTokens, cached),
+                CachedInputTokens = cached,
+                FirstContentSeconds = health.FirstContentSeconds,
+                TokensPerSecond = health.TokensPerSecond,
+                InFlight = health.InFlight,
+                Headroom = services.Ledger.Headroom(backend.Scope, backend.Settings.Limits, utc),
+                IsSlow = health.IsSlow,
+                IsSessionHome = IsHome(backend, home),
             };
         }
 

@@ -1,10 +1,8 @@
 namespace Providers.Routing;
 
-/// <summary>One backend of a route as the planner sees it: plain values, copied once per request.</summary>
-internal readonly record struct RouteReading
+/// <summary>How a backend stands to a request, beside what policies are told of it.</summary>
+internal readonly record struct RouteStanding
 {
-    public required RoutingCandidate Candidate { get; init; }
-
     /// <summary>Whether it is a step of the degrade ladder and not one of the route's own.</summary>
     public bool IsDegrade { get; init; }
 
