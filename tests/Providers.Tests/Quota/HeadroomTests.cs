@@ -33,6 +33,27 @@ public sealed class HeadroomTests
     }
 
     [Fact]
+    public void Is_another_after_each_thing_that_changes_it()
+    {
+        var book = new QuotaBook();
+        var limits = new QuotaLimits { TokensPerDay = 100 };
+        var claim = new QuotaClaim(Scope, limits, 1, 40, 0);
+
+        var first = Reserve(book, claim, Start)!;
+        book.Headroom(Scope, limits, Start).ShouldBe(0.6, 1e-9);
+        var second = Reserve(book, claim, Start)!;
+        book.Headroom(Scope, limits, Start).ShouldBe(0.2, 1e-9);
+        first.Settle(new QuotaUsage(10, 0));
+        book.Headroom(Scope, limits, Start).ShouldBe(0.5, 1e-9);
+        second.Release();
+        book.Headroom(Scope, limits, Start).ShouldBe(0.9, 1e-9);
+        book.Headroom(Scope, limits with { TokensPerDay = 20 }, Start).ShouldBe(0.5, 1e-9);
+        book.Headroom(Scope, limits, Start).ShouldBe(0.9, 1e-9);
+        book.Observe(Scope, new RateLimitReading { LimitRequests = 10, RemainingRequests = 1 }, Start);
+        book.Headroom(Scope, limits, Start).ShouldBe(0.1, 1e-9);
+    }
+
+    [Fact]
     public void Falls_with_every_claim_that_a_till_has_admitted()
     {
         var book = new QuotaBook(tills: OpenTills.At(4, () => 0));

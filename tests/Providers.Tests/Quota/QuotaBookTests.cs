@@ -51,6 +51,28 @@ public sealed class QuotaBookTests
     }
 
     [Fact]
+    public void Ends_in_each_account_what_was_set_aside_in_it()
+    {
+        var book = new QuotaBook();
+        var limits = new QuotaLimits { TokensPerDay = 1000, CostPerDay = 1 };
+        foreach (var count in (int[])[1, 2, 3, 4, 5])
+        {
+            QuotaClaim[] alike = [.. Enumerable.Range(0, count).Select(i => Claim(i, 10, 20))];
+            QuotaClaim[] apart = [.. Enumerable.Range(0, count).Select(i => Claim(i, 10 + i, 20 + i))];
+            foreach (var claims in (QuotaClaim[][])[alike, apart])
+            {
+                book.Reserve(claims, Start)!.Value.Reservation!.Release();
+                book.Read(Start).ShouldAllBe(reading => reading.Used == 0 && reading.Reserved == 0);
+            }
+        }
+
+        book.Reserve([Claim(0, 1, 2), Claim(1, 3, 4)], Start)!.Value.Reservation!.Dispose();
+        book.Read(Start).Where(reading => reading.Used > 0).Select(reading => reading.Used).Order().ShouldBe([1, 2, 2, 3, 4, 4]);
+
+        QuotaClaim Claim(int scope, long tokens, long cost) => new(new(QuotaScopeKind.Tenant, $"tenant {scope}"), limits, 0, tokens, cost);
+    }
+
+    [Fact]
     public async Task Callers_that_name_their_scopes_in_different_orders_do_not_wait_for_each_other()
     {
         var book = new QuotaBook();

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Providers.Quota;
 
 /// <summary>Limits as the ledger compares them: whole numbers, with <see cref="None"/> where there is no limit.</summary>
@@ -7,6 +9,10 @@ internal readonly struct Ceilings
 
     /// <summary>A share of nothing, since whoever lends it has not been heard of for too long.</summary>
     public const double LapsedShare = -1;
+
+    private readonly PerPeriod<long> periods;
+
+    private Ceilings(in PerPeriod<long> periods) => this.periods = periods;
 
     public long RequestsPerMinute { get; private init; }
 
@@ -21,7 +27,8 @@ internal readonly struct Ceilings
     public long ConcurrentRequests { get; private init; }
 
     /// <summary>The limits that count by the day and the month.</summary>
-    public PerPeriod<long> Periods { get; private init; }
+    [UnscopedRef]
+    public ref readonly PerPeriod<long> Periods => ref periods;
 
     public bool IsNone => RequestsPerMinute == None && TokensPerMinute == None && ConcurrentRequests == None
         && Periods[0] == None && Periods[1] == None && Periods[2] == None && Periods[3] == None;
@@ -33,7 +40,7 @@ internal readonly struct Ceilings
         share = Math.Max(0, share);
         var requests = Shared(Pace(limits.RequestsPerMinute), share);
         var tokens = Shared(Pace(limits.TokensPerMinute), share);
-        return new Ceilings
+        return new Ceilings(PeriodsOf(limits))
         {
             RequestsPerMinute = requests,
             RequestBurst = Math.Clamp(limits.Burst is { } atOnce ? Shared(atOnce, share) : requests, 1, PacedMeter.MaxRate),
@@ -42,7 +49,6 @@ internal readonly struct Ceilings
                 ? (long)Int128.Clamp((Int128)tokens * Math.Max(1, burst) / pace, 1, PacedMeter.MaxRate)
                 : tokens,
             ConcurrentRequests = Shared(Whole(limits.ConcurrentRequests), share),
-            Periods = PeriodsOf(limits),
         };
     }
 

@@ -26,6 +26,8 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     /// <summary>Gates are entered in this order, so that no two callers wait for each other.</summary>
     public long Order => order;
 
+    public bool HasOpenTills => tills.IsOpen;
+
     /// <summary>Taken out of the book; whoever finds it so looks again.</summary>
     public bool IsRetired { get; private set; }
 
@@ -117,8 +119,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         {
             const QuotaLimitKind kind = QuotaLimitKind.ConcurrentRequests;
             shortfall = shortfall.OrLonger(limits.ConcurrentRequests < requests ? new Shortfall(kind, Shortfall.Never)
-                : share < 0 ? Shortfall.TooMuch(kind, share)
-                : new Shortfall(kind, Shortfall.Unknown));
+                : share < 0 ? Shortfall.TooMuch(kind, share) : new Shortfall(kind, Shortfall.Unknown));
         }
 
         isUnbound = ceilings.IsNone && !seen.IsSet;
@@ -158,8 +159,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     public void Tell()
     {
         EnterBesideTills();
-        var told = notices;
-        notices = null;
+        (var told, notices) = (notices, null);
         Exit();
         told?.ForEach(book.Tell);
     }

@@ -48,31 +48,20 @@ internal sealed class QuotaBook
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(claims.Length, MaxClaims, nameof(claims));
         Validate(claims);
-        Four few = default;
-        var rented = claims.Length > Four.Length ? ArrayPool<QuotaAccount>.Shared.Rent(claims.Length) : null;
-        var taken = (rented is null ? few : rented.AsSpan())[..claims.Length];
-        var (visits, refusing) = (0u, -1);
+        if (claims.Length <= Four.Length)
+        {
+            Four few = default;
+            return Reserve(claims, ((Span<QuotaAccount>)few)[..claims.Length], now);
+        }
+
+        var rented = ArrayPool<QuotaAccount>.Shared.Rent(claims.Length);
         try
         {
-            var stub = EnterAll(claims, taken, now);
-            try
-            {
-                return ReserveEntered(claims, taken, stub, now, out visits, out refusing);
-            }
-            finally
-            {
-                QuotaGates.Exit(taken, stub.Till, stub.Mask);
-                for (var i = 0; visits != 0; i++, visits >>= 1)
-                {
-                    if ((visits & 1) != 0) { taken[i].Visit(); }
-                }
-
-                if (refusing >= 0) { taken[refusing].Tell(); }
-            }
+            return Reserve(claims, rented.AsSpan(0, claims.Length), now);
         }
         finally
         {
-            if (rented is not null) { ArrayPool<QuotaAccount>.Shared.Return(rented, clearArray: true); }
+            ArrayPool<QuotaAccount>.Shared.Return(rented, clearArray: true);
         }
     }
 
@@ -145,6 +134,29 @@ internal sealed class QuotaBook
     }
 
     /// <param name="claims">What is asked for.</param>
+    /// <param name="taken">Room for their accounts.</param>
+    /// <param name="now">UTC ticks.</param>
+    private QuotaDecision? Reserve(ReadOnlySpan<QuotaClaim> claims, Span<QuotaAccount> taken, long now)
+    {
+        var (visits, refusing) = (0u, -1);
+        var stub = EnterAll(claims, taken, now);
+        try
+        {
+            return ReserveEntered(claims, taken, stub, now, out visits, out refusing);
+        }
+        finally
+        {
+            QuotaGates.Exit(taken, stub.Till, stub.Mask);
+            for (var i = 0; visits != 0; i++, visits >>= 1)
+            {
+                if ((visits & 1) != 0) { taken[i].Visit(); }
+            }
+
+            if (refusing >= 0) { taken[refusing].Tell(); }
+        }
+    }
+
+    /// <param name="claims">What is asked for.</param>
     /// <param name="taken">The accounts, entered.</param>
     /// <param name="stub">Those of them that were entered at their tills, where the claims fit.</param>
     /// <param name="now">UTC ticks.</param>
@@ -199,15 +211,22 @@ internal sealed class QuotaBook
     /// <summary>Enters the accounts, at their tills if those are open and admit the claims; one that was retired is looked up again.</summary>
     private TillStub EnterAll(ReadOnlySpan<QuotaClaim> claims, Span<QuotaAccount> taken, long now)
     {
-        var till = TillRule.Mine;
+        var mayUseTills = true;
         while (true)
         {
-            for (var i = 0; i < claims.Length; i++) { taken[i] = accounts.Open(claims[i].Scope, now); }
+            var hasTills = false;
+            for (var i = 0; i < claims.Length; i++)
+            {
+                taken[i] = accounts.Open(claims[i].Scope, now);
+                hasTills |= taken[i].HasOpenTills;
+            }
+
+            var till = hasTills && mayUseTills ? TillRule.Mine : TillRule.None;
             if (!QuotaGates.TryEnter(taken, till, out var atTill)) { continue; }
             var stub = new TillStub((sbyte)till, atTill, Openings);
             if (atTill == 0 || FitTills(claims, taken, stub, now)) { return stub; }
             QuotaGates.Exit(taken, till, atTill);
-            till = TillRule.None;
+            mayUseTills = false;
         }
     }
 

@@ -5,11 +5,11 @@ namespace Providers.Quota;
 /// <summary>What a reservation set aside in one account.</summary>
 internal readonly record struct QuotaHold(QuotaAccount Account, long Tokens, long CostMicros);
 
-/// <summary>The holds of most reservations, backend, route and tenant, without an array of their own.</summary>
+/// <summary>The accounts of most reservations, backend, route and tenant, without an array of their own.</summary>
 [InlineArray(Length)]
-internal struct InlineHolds
+internal struct InlineAccounts
 {
     public const int Length = 3;
 
-    private QuotaHold first;
+    private QuotaAccount first;
 }

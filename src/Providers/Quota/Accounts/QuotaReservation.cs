@@ -3,14 +3,17 @@ namespace Providers.Quota;
 /// <summary>What was set aside in every account of one call or send. Ends once, whoever comes first.</summary>
 internal sealed class QuotaReservation : IQuotaReservation
 {
-    private readonly QuotaHold[]? more;
+    // Where there are many, or where they differ in what was set aside.
+    private readonly QuotaHold[]? apart;
     private readonly long takenAt;
+    private readonly long tokens;
+    private readonly long costMicros;
     private readonly uint requests;
     private readonly uint atTill;
     private readonly int opening;
     private readonly sbyte till;
     private readonly byte count;
-    private InlineHolds holds;
+    private InlineAccounts together;
     private QuotaQueue? watcher;
     private bool ended;
 
@@ -19,13 +22,16 @@ internal sealed class QuotaReservation : IQuotaReservation
         this.takenAt = takenAt;
         (till, atTill, opening) = stub;
         count = (byte)claims.Length;
-        if (count > InlineHolds.Length) { more = new QuotaHold[count]; }
-        var entries = Holds();
-        for (var i = 0; i < count; i++)
+        if (count > 0) { (tokens, costMicros) = (claims[0].Tokens, claims[0].CostMicros); }
+        var areAlike = count <= InlineAccounts.Length;
+        for (var i = 0; i < claims.Length; i++)
         {
-            entries[i] = new QuotaHold(accounts[i], claims[i].Tokens, claims[i].CostMicros);
-            if (claims[i].Requests > 0) { requests |= 1u << i; }
+            ref readonly var claim = ref claims[i];
+            areAlike &= claim.Tokens == tokens && claim.CostMicros == costMicros;
+            if (claim.Requests > 0) { requests |= 1u << i; }
         }
+
+        if (areAlike) { accounts.CopyTo(together); } else { apart = Apart(claims, accounts); }
     }
 
     public void Settle(QuotaUsage usage)
@@ -33,26 +39,24 @@ internal sealed class QuotaReservation : IQuotaReservation
         ArgumentOutOfRangeException.ThrowIfNegative(usage.Tokens);
         ArgumentOutOfRangeException.ThrowIfNegative(usage.CostMicros);
         if (!TryEnd()) { return; }
-        var entries = Holds();
-        for (var i = 0; i < count; i++) { End(entries[i], i, usage, isReleased: false); }
+        for (var i = 0; i < count; i++) { End(HoldAt(i), i, usage, isReleased: false); }
         watcher?.Wake();
     }
 
     public void Release()
     {
         if (!TryEnd()) { return; }
-        var entries = Holds();
-        for (var i = 0; i < count; i++) { End(entries[i], i, default, isReleased: true); }
+        for (var i = 0; i < count; i++) { End(HoldAt(i), i, default, isReleased: true); }
         watcher?.Wake();
     }
 
     public void Dispose()
     {
         if (!TryEnd()) { return; }
-        var entries = Holds();
         for (var i = 0; i < count; i++)
         {
-            End(entries[i], i, new QuotaUsage(entries[i].Tokens, entries[i].CostMicros, Estimated: true), isReleased: false);
+            var hold = HoldAt(i);
+            End(hold, i, new QuotaUsage(hold.Tokens, hold.CostMicros, Estimated: true), isReleased: false);
         }
 
         watcher?.Wake();
@@ -65,7 +69,14 @@ internal sealed class QuotaReservation : IQuotaReservation
         return this;
     }
 
-    private Span<QuotaHold> Holds() => more is not null ? more : ((Span<QuotaHold>)holds)[..count];
+    private static QuotaHold[] Apart(ReadOnlySpan<QuotaClaim> claims, ReadOnlySpan<QuotaAccount> accounts)
+    {
+        var holds = new QuotaHold[claims.Length];
+        for (var i = 0; i < holds.Length; i++) { holds[i] = new QuotaHold(accounts[i], claims[i].Tokens, claims[i].CostMicros); }
+        return holds;
+    }
+
+    private QuotaHold HoldAt(int index) => apart is null ? new QuotaHold(together[index], tokens, costMicros) : apart[index];
 
     private bool TryEnd() => !Interlocked.Exchange(ref ended, true);
 
