@@ -124,7 +124,7 @@ public sealed class HeadroomTests
         QuotaLimits[] limits = [new() { RequestsPerDay = 1 }, new() { RequestsPerDay = 2 }];
         var writer = Task.Run(() =>
         {
-            for (var i = 0; i < 400_000; i++)
+            for (var i = 0; i < 5_000_000; i++)
             {
                 known.Headroom.Withdraw();
                 known.Headroom.Publish(limits[i & 1], 1, Start, new PartLeft(i & 1, PartLeft.Always));

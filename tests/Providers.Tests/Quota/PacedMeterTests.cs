@@ -117,6 +117,24 @@ public sealed class PacedMeterTests
         meter.Units.ShouldBe(10, "of the 20 that were left of the first, 15 had drained");
     }
 
+    [Fact]
+    public void What_came_before_a_new_rate_counts_at_the_new_one_after_something_was_given_back()
+    {
+        var meter = default(PacedMeter);
+        meter.Advance(Minute, 60);
+        meter.Take(40);
+        meter.Advance(Minute * 5 / 4, 60);
+        meter.Take(10);
+        meter.GiveBack(Minute * 5 / 4, 5);
+        meter.Units.ShouldBe(30);
+
+        meter.Advance(Minute * 5 / 4, 600);
+        meter.Take(10);
+        meter.GiveBack(Minute * 5 / 4, 10);
+
+        meter.Units.ShouldBe(300);
+    }
+
     /// <summary>Every arrival with what it is known to have used by now.</summary>
     private sealed class History(long rate)
     {
