@@ -23,7 +23,7 @@ public readonly record struct RoutingCandidate
     /// <summary>The expected cost of this request, in the context's currency; null is unknown, 0 is free.</summary>
     public decimal? Cost
     {
-        get => known.HasFlag(Known.Cost) ? cost : null;
+        get => (known & Known.Cost) != 0 ? cost : null;
         init => (cost, known) = (value ?? default, With(Known.Cost, value is not null));
     }
 
@@ -36,14 +36,14 @@ public readonly record struct RoutingCandidate
     /// <summary>Moving average of the time to first content, in seconds; null while nothing is known.</summary>
     public double? FirstContentSeconds
     {
-        get => known.HasFlag(Known.FirstContent) ? firstContentSeconds : null;
+        get => (known & Known.FirstContent) != 0 ? firstContentSeconds : null;
         init => (firstContentSeconds, known) = (value ?? default, With(Known.FirstContent, value is not null));
     }
 
     /// <summary>Moving average of the speed, in output tokens per second; null while nothing is known.</summary>
     public double? TokensPerSecond
     {
-        get => known.HasFlag(Known.Speed) ? tokensPerSecond : null;
+        get => (known & Known.Speed) != 0 ? tokensPerSecond : null;
         init => (tokensPerSecond, known) = (value ?? default, With(Known.Speed, value is not null));
     }
 

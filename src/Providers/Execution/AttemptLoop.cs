@@ -204,13 +204,25 @@ internal sealed class AttemptLoop : IDisposable
     /// </summary>
     private bool TryTake(out RouteLeg leg)
     {
-        if (spare is { } loser && !(plan.TryPeek(out var next) && next is { IsDegrade: false, IsLastResort: false }))
+        if (spare is not null && !(plan.TryPeek(out var next) && next is { IsDegrade: false, IsLastResort: false }))
         {
+            var loser = spare.Backend;
             spare = null;
-            return plan.TryFind(index => call.Route[index] == loser.Backend, out leg);
+            return plan.TryFind(IndexOf(loser), out leg);
         }
 
         return plan.TryNext(out leg);
+    }
+
+    private int IndexOf(RoutedBackend backend)
+    {
+        var index = 0;
+        while (call.Route[index] != backend)
+        {
+            index++;
+        }
+
+        return index;
     }
 
     private AttemptPurpose PurposeOf(in RouteLeg next, Continuation? continuation)

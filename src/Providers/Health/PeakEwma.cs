@@ -7,7 +7,7 @@ namespace Providers.Health;
 internal struct PeakEwma
 {
     private const double Memory = 10 * TimeSpan.TicksPerSecond;
-    private const double HalfLife = 5 * TimeSpan.TicksPerMinute;
+    private const double HalvingsPerTick = 1.0 / (5 * TimeSpan.TicksPerMinute);
 
     /// <summary>Of an average that was halved so often nothing is left.</summary>
     private const double MostHalvings = 1_000;
@@ -49,10 +49,10 @@ internal struct PeakEwma
     /// </summary>
     public static double After(double average, TimeSpan silence)
     {
-        var halvings = Math.Clamp(silence.Ticks / HalfLife, 0, MostHalvings);
+        var halvings = Math.Clamp(silence.Ticks * HalvingsPerTick, 0, MostHalvings);
         var whole = (int)halvings;
         var halved = BitConverter.Int64BitsToDouble((long)(ExponentBias - whole) << ExponentBits);
         var part = halvings - whole;
-        return average * halved * (1 - part * (4 - part) / 6);
+        return average * halved * (1 - part * (4 - part) * (1.0 / 6));
     }
 }

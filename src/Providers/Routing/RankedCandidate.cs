@@ -5,15 +5,12 @@ namespace Providers.Routing;
 /// <param name="Score">What the policy gave it.</param>
 /// <param name="Place">Its place among the candidates.</param>
 /// <param name="Index">Its place among the readings.</param>
-internal readonly record struct RankedCandidate(RouteRank Rank, double Score, int Place, int Index) : IComparable<RankedCandidate>
+internal record struct RankedCandidate(RouteRank Rank, double Score, int Place, int Index) : IComparable<RankedCandidate>
 {
-    public int CompareTo(RankedCandidate other)
-    {
-        if (Rank != other.Rank)
-        {
-            return Rank < other.Rank ? -1 : 1;
-        }
+    public readonly int CompareTo(RankedCandidate other) => Precedes(other) ? -1 : other.Precedes(this) ? 1 : 0;
 
-        return Score < other.Score ? -1 : Score > other.Score ? 1 : Place.CompareTo(other.Place);
-    }
+    /// <summary>Whether it is asked before the other.</summary>
+    public readonly bool Precedes(in RankedCandidate other)
+        => Rank != other.Rank ? Rank < other.Rank
+            : Score < other.Score || (!(other.Score < Score) && Place < other.Place);
 }

@@ -68,12 +68,12 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
         return true;
     }
 
-    /// <summary>The leg, taken or not, whose backend's place among the readings is the one sought; false when it is not in the plan.</summary>
-    public bool TryFind(Func<int, bool> isSought, out RouteLeg leg)
+    /// <summary>The leg, taken or not, whose backend has that place on the route; false when it is not in the plan.</summary>
+    public bool TryFind(int index, out RouteLeg leg)
     {
         foreach (ref readonly var ranked in Order)
         {
-            if (isSought(ranked.Index))
+            if (ranked.Index == index)
             {
                 leg = new RouteLeg(ranked.Index, ranked.Score, ranked.Rank);
                 return true;
@@ -147,7 +147,7 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
     {
         for (var i = 0; i < scores.Length; i++)
         {
-            order[i] = order[i] with { Score = double.IsNaN(scores[i]) ? double.PositiveInfinity : scores[i] };
+            order[i].Score = double.IsNaN(scores[i]) ? double.PositiveInfinity : scores[i];
         }
 
         scored = scores.Length;
@@ -187,7 +187,7 @@ internal sealed class RoutePlan(RequestProfile profile, IRoutingPolicy policy, R
         var best = 0;
         for (var i = 1; i < rest.Length; i++)
         {
-            if (rest[i].CompareTo(rest[best]) < 0)
+            if (rest[i].Precedes(rest[best]))
             {
                 best = i;
             }

@@ -18,7 +18,7 @@ internal static class SessionAffinity
                 home = i;
             }
 
-            if (order[i].CompareTo(order[first]) < 0)
+            if (order[i].Precedes(order[first]))
             {
                 first = i;
             }
@@ -28,7 +28,7 @@ internal static class SessionAffinity
             && order[home].Rank == order[first].Rank
             && IsNotMuchDearer(candidates[order[home].Place].Cost, candidates[order[first].Place].Cost))
         {
-            order[home] = order[home] with { Rank = order[home].Rank & ~RouteRank.Away };
+            order[home].Rank &= ~RouteRank.Away;
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class CallScopes
     /// <summary>What one send asks for: the backend counts it, and all add up what it uses.</summary>
     public ReadOnlySpan<QuotaClaim> Send(RoutedBackend backend, long tokens, long costMicros, ref SendClaims claims)
     {
-        claims[0] = new QuotaClaim(backend.Scope, backend.Settings.Limits, 1, tokens, costMicros);
+        claims[0] = new QuotaClaim(backend.Scope, backend.Limits, 1, tokens, costMicros);
         for (var i = 0; i < admission.Length; i++)
         {
             claims[i + 1] = new QuotaClaim(admission[i].Scope, admission[i].Limits, 0, tokens, costMicros);

@@ -118,6 +118,15 @@ internal sealed class ChatCall
         while (!before.Contains(change) && Interlocked.CompareExchange(ref adaptations, [.. before, change], before) != before);
     }
 
+    /// <summary>As <see cref="Adapt(string)"/>, with a list at hand that holds this change alone.</summary>
+    public void Adapt(string[] alone)
+    {
+        if (Interlocked.CompareExchange(ref adaptations, alone, Array.Empty<string>()).Length > 0)
+        {
+            Adapt(alone[0]);
+        }
+    }
+
     /// <summary>Content has come, at that timestamp.</summary>
     public void FirstContent(long timestamp) => TimeToFirstContent ??= Clock.ElapsedAt(timestamp);
 

@@ -113,13 +113,13 @@ internal static class RouteReadings
             return new RoutingCandidate
             {
                 Backend = backend.Descriptor,
-                Weight = backend.Settings.Weight,
+                Weight = backend.Weight,
                 Cost = backend.CostOf(profile.InputTokens, profile.OutputTokens, cached),
                 CachedInputTokens = cached,
                 FirstContentSeconds = health.FirstContentSeconds,
                 TokensPerSecond = health.TokensPerSecond,
                 InFlight = health.InFlight,
-                Headroom = services.Ledger.Headroom(backend.Scope, backend.Settings.Limits, utc),
+                Headroom = services.Ledger.Headroom(backend.Scope, backend.Limits, utc),
                 IsSlow = health.IsSlow,
                 IsSessionHome = IsHome(backend, home),
             };

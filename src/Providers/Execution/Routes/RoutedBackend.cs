@@ -17,9 +17,14 @@ internal sealed class RoutedBackend(BackendSettings settings, BackendState state
 
     public string Name => Descriptor.Name;
 
+    /// <summary>Its share under the Weighted policy.</summary>
+    public double Weight { get; } = settings.Weight;
+
+    public QuotaLimits Limits { get; } = settings.Limits;
+
     public QuotaScope Scope { get; } = new(QuotaScopeKind.Backend, settings.Descriptor.Name);
 
-    public BackendHealth Health => state.Health;
+    public BackendHealth Health { get; } = state.Health;
 
     public TokenCalibration Calibration => state.Calibration;
 
@@ -54,14 +59,14 @@ internal sealed class RoutedBackend(BackendSettings settings, BackendState state
     }
 
     /// <summary>What is told of a cap that a limit made the router set. It is the same for many calls in a row.</summary>
-    public string CapNotice(int cap)
+    public string[] CapNotice(int cap)
     {
         if (capNotice is not { } last || last.Cap != cap)
         {
-            capNotice = last = new Notice(cap, $"capped the output at {cap} tokens, because a limit counts them");
+            capNotice = last = new Notice(cap, [$"capped the output at {cap} tokens, because a limit counts them"]);
         }
 
-        return last.Text;
+        return last.Alone;
     }
 
     /// <summary>What a call is expected to cost, in the accounting currency; null when the price is unknown.</summary>
@@ -71,5 +76,5 @@ internal sealed class RoutedBackend(BackendSettings settings, BackendState state
     public decimal? CostOf(long inputTokens, long outputTokens, long cachedInputTokens = 0)
         => Prices.Usual?.CostOf(inputTokens, outputTokens, cachedInputTokens);
 
-    private sealed record Notice(int Cap, string Text);
+    private sealed record Notice(int Cap, string[] Alone);
 }

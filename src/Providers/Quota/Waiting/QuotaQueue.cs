@@ -11,6 +11,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
     private readonly Lock gate = new();
     private readonly WaitingLine line = new(MaxWaiting);
     private readonly IQuotaLedger ledger;
+    private readonly IPromptLedger? prompt;
     private readonly TimeProvider time;
     private readonly ITimer timer;
     private bool serving;
@@ -19,6 +20,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
     public QuotaQueue(IQuotaLedger ledger, TimeProvider time)
     {
         this.ledger = ledger;
+        prompt = ledger as IPromptLedger;
         this.time = time;
         timer = time.CreateTimer(static queue => ((QuotaQueue)queue!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -46,7 +48,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
         }
 
         var asking = patience.Answer is not { } longest ? ledger.ReserveAsync(claims, cancellationToken)
-            : ledger is IPromptLedger prompt ? prompt.ReserveAsync(claims, longest, cancellationToken)
+            : prompt is not null ? prompt.ReserveAsync(claims, longest, cancellationToken)
             : WithinAsync(claims, longest, cancellationToken);
         return asking.IsCompletedSuccessfully
             ? AfterAsync(asking.Result, claims, patience, cancellationToken)
@@ -66,7 +68,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
             return true;
         }
 
-        if (ledger is not IPromptLedger prompt || !prompt.TryReserve(claims, now, out decision)) { return false; }
+        if (prompt is null || !prompt.TryReserve(claims, now, out decision)) { return false; }
         if (decision.IsGranted) { decision = Watched(decision); }
         return true;
     }
@@ -75,7 +77,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
 
     /// <summary>At that moment, in UTC ticks.</summary>
     public double Headroom(QuotaScope scope, QuotaLimits limits, long now)
-        => ledger is IPromptLedger prompt ? prompt.Headroom(scope, limits, now) : ledger.Headroom(scope, limits);
+        => prompt?.Headroom(scope, limits, now) ?? ledger.Headroom(scope, limits);
 
     public void Observe(QuotaScope scope, RateLimitReading reading) => ledger.Observe(scope, reading);
 
