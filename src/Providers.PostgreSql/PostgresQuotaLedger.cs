@@ -103,7 +103,8 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
         return ledger.ReserveAsync(claims, longest, cancellationToken);
     }
 
-    double IPromptLedger.Headroom(QuotaScope scope, QuotaLimits limits, long now) => ledger.Headroom(scope, limits);
+    double IPromptLedger.Headroom(QuotaScope scope, QuotaLimits limits, long now, ref QuotaHandle handle)
+        => ledger.Headroom(scope, limits, ledger.Now, ref handle);
 
     /// <inheritdoc/>
     public double Headroom(QuotaScope scope, QuotaLimits limits) => ledger.Headroom(scope, limits);

@@ -16,5 +16,9 @@ internal interface IPromptLedger : IQuotaLedger
     ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, TimeSpan longest, CancellationToken cancellationToken);
 
     /// <summary>As <see cref="IQuotaLedger.Headroom"/>, at that moment.</summary>
-    double Headroom(QuotaScope scope, QuotaLimits limits, long now);
+    /// <param name="scope">Whose.</param>
+    /// <param name="limits">In force.</param>
+    /// <param name="now">UTC ticks, as for a reservation.</param>
+    /// <param name="handle">The asker's own for this scope.</param>
+    double Headroom(QuotaScope scope, QuotaLimits limits, long now, ref QuotaHandle handle);
 }

@@ -43,7 +43,8 @@ public sealed class MemoryQuotaLedger : IPromptLedger, IBudgetSource
         ReadOnlyMemory<QuotaClaim> claims, TimeSpan longest, CancellationToken cancellationToken)
         => ReserveAsync(claims, cancellationToken);
 
-    double IPromptLedger.Headroom(QuotaScope scope, QuotaLimits limits, long now) => book.Headroom(scope, limits, now);
+    double IPromptLedger.Headroom(QuotaScope scope, QuotaLimits limits, long now, ref QuotaHandle handle)
+        => book.Headroom(scope, limits, now, ref handle);
 
     /// <inheritdoc/>
     public double Headroom(QuotaScope scope, QuotaLimits limits) => book.Headroom(scope, limits, Now);

@@ -119,7 +119,7 @@ internal static class RouteReadings
                 FirstContentSeconds = health.FirstContentSeconds,
                 TokensPerSecond = health.TokensPerSecond,
                 InFlight = health.InFlight,
-                Headroom = services.Ledger.Headroom(backend.Scope, backend.Limits, utc),
+                Headroom = services.Ledger.Headroom(backend.Scope, backend.Limits, utc, ref backend.Quota),
                 IsSlow = health.IsSlow,
                 IsSessionHome = IsHome(backend, home),
             };

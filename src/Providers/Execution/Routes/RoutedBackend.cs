@@ -8,6 +8,7 @@ namespace Providers.Execution;
 internal sealed class RoutedBackend(BackendSettings settings, BackendState state, AccountingCurrency currency)
 {
     private Notice? capNotice;
+    private QuotaHandle quota;
 
     public BackendSettings Settings => settings;
 
@@ -23,6 +24,9 @@ internal sealed class RoutedBackend(BackendSettings settings, BackendState state
     public QuotaLimits Limits { get; } = settings.Limits;
 
     public QuotaScope Scope { get; } = new(QuotaScopeKind.Backend, settings.Descriptor.Name);
+
+    /// <summary>Where the ledger keeps its account.</summary>
+    public ref QuotaHandle Quota => ref quota;
 
     public BackendHealth Health { get; } = state.Health;
 

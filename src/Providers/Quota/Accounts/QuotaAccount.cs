@@ -1,9 +1,6 @@
 namespace Providers.Quota;
 
-/// <summary>
-/// One scope's use of all its limits. Knows no clock: time comes in as UTC ticks. Every call needs the gate, held for nanoseconds, or else
-/// only that of its core's till.
-/// </summary>
+/// <summary>One scope's use of all its limits. Knows no clock. Every call needs the gate for nanoseconds, or that of its core's till.</summary>
 internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
 {
     private Latch gate;
@@ -22,6 +19,8 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     private bool queued;
 
     public QuotaScope Scope => scope;
+
+    public QuotaBook Book => book;
 
     /// <summary>Gates are entered in this order, so that no two callers wait for each other.</summary>
     public long Order => order;

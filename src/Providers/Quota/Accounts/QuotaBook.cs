@@ -81,8 +81,21 @@ internal sealed class QuotaBook
 
     public double Headroom(QuotaScope scope, QuotaLimits limits, long now)
     {
+        var handle = default(QuotaHandle);
+        return Headroom(scope, limits, now, ref handle);
+    }
+
+    /// <param name="scope">Whose.</param>
+    /// <param name="limits">In force.</param>
+    /// <param name="now">UTC ticks.</param>
+    /// <param name="handle">The asker's own for this scope.</param>
+    public double Headroom(in QuotaScope scope, QuotaLimits limits, long now, ref QuotaHandle handle)
+    {
         if (limits.IsNone && !Volatile.Read(ref hasObserved)) { return 1; }
-        return accounts.Find(scope) is { } account ? account.Headroom(limits, Share, now) : Ceilings.Admit(limits, Share) ? 1 : 0;
+        if (handle.In(this) is { } known) { return known.Headroom(limits, Share, now); }
+        var account = accounts.Find(scope);
+        handle.Keep(account);
+        return account is not null ? account.Headroom(limits, Share, now) : Ceilings.Admit(limits, Share) ? 1 : 0;
     }
 
     public void Observe(QuotaScope scope, RateLimitReading reading, long now)

@@ -66,7 +66,8 @@ public sealed class FileQuotaLedger : IPromptLedger, IBudgetSource, IUsageStore,
         ReadOnlyMemory<QuotaClaim> claims, TimeSpan longest, CancellationToken cancellationToken)
         => ledger.ReserveAsync(claims, longest, cancellationToken);
 
-    double IPromptLedger.Headroom(QuotaScope scope, QuotaLimits limits, long now) => ledger.Headroom(scope, limits, now);
+    double IPromptLedger.Headroom(QuotaScope scope, QuotaLimits limits, long now, ref QuotaHandle handle)
+        => ledger.Headroom(scope, limits, now, ref handle);
 
     /// <inheritdoc/>
     public double Headroom(QuotaScope scope, QuotaLimits limits) => ledger.Headroom(scope, limits);

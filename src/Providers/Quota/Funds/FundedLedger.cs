@@ -51,7 +51,8 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
 
     public int Parts => treasury.Parts;
 
-    private long Now => time.GetUtcNow().UtcTicks;
+    /// <summary>UTC ticks by its own clock.</summary>
+    public long Now => time.GetUtcNow().UtcTicks;
 
     public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
         => ReserveAsync(claims, patience, cancellationToken);
@@ -75,7 +76,8 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
 
     public double Headroom(QuotaScope scope, QuotaLimits limits) => Book.Headroom(scope, limits, Now);
 
-    public double Headroom(QuotaScope scope, QuotaLimits limits, long now) => Book.Headroom(scope, limits, now);
+    public double Headroom(QuotaScope scope, QuotaLimits limits, long now, ref QuotaHandle handle)
+        => Book.Headroom(scope, limits, now, ref handle);
 
     public void Observe(QuotaScope scope, RateLimitReading reading) => Book.Observe(scope, reading, Now);
 

@@ -76,8 +76,8 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
     public double Headroom(QuotaScope scope, QuotaLimits limits) => ledger.Headroom(scope, limits);
 
     /// <summary>At that moment, in UTC ticks.</summary>
-    public double Headroom(QuotaScope scope, QuotaLimits limits, long now)
-        => prompt?.Headroom(scope, limits, now) ?? ledger.Headroom(scope, limits);
+    public double Headroom(QuotaScope scope, QuotaLimits limits, long now, ref QuotaHandle handle)
+        => prompt?.Headroom(scope, limits, now, ref handle) ?? ledger.Headroom(scope, limits);
 
     public void Observe(QuotaScope scope, RateLimitReading reading) => ledger.Observe(scope, reading);
 
