@@ -175,34 +175,33 @@ internal sealed class BackendHealth
         Raise(transition);
     }
 
-    internal void FirstContent(long generation, CircuitAdmission admission, TimeSpan elapsed, long? timestamp)
+    internal void FirstContent(HealthPermit permit, TimeSpan elapsed, long? timestamp)
     {
         using (Change())
         {
-            if (generation != circuit.Generation)
+            if (!permit.HasEnded && permit.Generation == circuit.Generation)
             {
-                return;
+                Observe(permit, elapsed, At(timestamp));
             }
-
-            var now = At(timestamp);
-            circuit.Renew(admission, now);
-            firstContent.Observe(elapsed, circuit.Options.SlowFirstContent, now);
-            (readiness, readinessAt) = (BackendReadiness.Ready, now);
         }
     }
 
-    internal void Succeed(long generation, double? tokensPerSecond, long? timestamp)
+    internal void Succeed(HealthPermit permit, double? tokensPerSecond, long? timestamp, TimeSpan? firstContent)
     {
         CircuitTransition? transition;
         using (Change())
         {
-            inFlight--;
-            if (generation != circuit.Generation)
+            if (!End(permit))
             {
                 return;
             }
 
             var now = At(timestamp);
+            if (firstContent is { } elapsed)
+            {
+                Observe(permit, elapsed, now);
+            }
+
             if (tokensPerSecond > 0)
             {
                 secondsPerToken.Observe(1 / tokensPerSecond.Value, now);
@@ -214,48 +213,58 @@ internal sealed class BackendHealth
         Raise(transition);
     }
 
-    internal void Fail(long generation, CircuitAdmission admission, bool unreachable)
+    internal void Fail(HealthPermit permit, bool unreachable)
     {
         CircuitTransition? transition;
         using (Change())
         {
-            inFlight--;
-            if (generation != circuit.Generation)
-            {
-                return;
-            }
-
-            transition = circuit.Fail(admission, unreachable, Now);
+            transition = End(permit) ? circuit.Fail(permit.Admission, unreachable, Now) : null;
         }
 
         Raise(transition);
     }
 
-    internal void Lose(long generation, CircuitAdmission admission, TimeSpan atLeast)
+    internal void Lose(HealthPermit permit, TimeSpan atLeast)
     {
         using (Change())
         {
-            inFlight--;
-            if (generation != circuit.Generation)
+            if (End(permit))
             {
-                return;
+                firstContent.ObserveAtLeast(atLeast, UnknownHedgeDelay, circuit.Options.SlowFirstContent, Now);
+                circuit.GiveBack(permit.Admission);
             }
-
-            firstContent.ObserveAtLeast(atLeast, UnknownHedgeDelay, circuit.Options.SlowFirstContent, Now);
-            circuit.GiveBack(admission);
         }
     }
 
-    internal void Ignore(long generation, CircuitAdmission admission)
+    internal void Ignore(HealthPermit permit)
     {
         using (Change())
         {
-            inFlight--;
-            if (generation == circuit.Generation)
+            if (End(permit))
             {
-                circuit.GiveBack(admission);
+                circuit.GiveBack(permit.Admission);
             }
         }
+    }
+
+    /// <summary>Ends a call, once. False: it had ended, or what it says is of an older generation.</summary>
+    private bool End(HealthPermit permit)
+    {
+        if (permit.HasEnded)
+        {
+            return false;
+        }
+
+        permit.HasEnded = true;
+        inFlight--;
+        return permit.Generation == circuit.Generation;
+    }
+
+    private void Observe(HealthPermit permit, TimeSpan elapsed, TimeSpan now)
+    {
+        circuit.Renew(permit.Admission, now);
+        firstContent.Observe(elapsed, circuit.Options.SlowFirstContent, now);
+        (readiness, readinessAt) = (BackendReadiness.Ready, now);
     }
 
     private TimeSpan At(long? timestamp) => At(timestamp ?? time.GetTimestamp());

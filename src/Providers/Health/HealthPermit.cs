@@ -7,70 +7,43 @@ namespace Providers.Health;
 internal sealed class HealthPermit
 {
     private readonly BackendHealth owner;
-    private readonly CircuitAdmission admission;
-    private int concluded;
 
     internal HealthPermit(BackendHealth owner, CircuitAdmission admission, long generation)
     {
         this.owner = owner;
-        this.admission = admission;
+        Admission = admission;
         Generation = generation;
     }
 
     public long Generation { get; }
 
     /// <summary>Whether this is the one call that decides a half-open circuit.</summary>
-    public bool IsTrial => admission == CircuitAdmission.Trial;
+    public bool IsTrial => Admission == CircuitAdmission.Trial;
+
+    internal CircuitAdmission Admission { get; }
+
+    /// <summary>In the owner's lock.</summary>
+    internal bool HasEnded { get; set; }
 
     /// <summary>The first content came, that long after the call was sent. Say it when it happens: it counts whatever follows.</summary>
     /// <param name="elapsed">From the sending to the content.</param>
     /// <param name="timestamp">When it came; null is now.</param>
-    public void FirstContent(TimeSpan elapsed, long? timestamp = null)
-    {
-        if (Volatile.Read(ref concluded) == 0)
-        {
-            owner.FirstContent(Generation, admission, elapsed, timestamp);
-        }
-    }
+    public void FirstContent(TimeSpan elapsed, long? timestamp = null) => owner.FirstContent(this, elapsed, timestamp);
 
     /// <summary>The answer is complete.</summary>
     /// <param name="tokensPerSecond">Output tokens over the time from first content to the end; null when unknown.</param>
     /// <param name="timestamp">When it was; null is now.</param>
-    public void Succeed(double? tokensPerSecond = null, long? timestamp = null)
-    {
-        if (Conclude())
-        {
-            owner.Succeed(Generation, tokensPerSecond, timestamp);
-        }
-    }
+    /// <param name="firstContent">From the sending to the content, of an answer that came in one piece; null where that was said.</param>
+    public void Succeed(double? tokensPerSecond = null, long? timestamp = null, TimeSpan? firstContent = null)
+        => owner.Succeed(this, tokensPerSecond, timestamp, firstContent);
 
     /// <summary>The backend failed and is to blame.</summary>
     /// <param name="unreachable">Whether nothing answered at all.</param>
-    public void Fail(bool unreachable = false)
-    {
-        if (Conclude())
-        {
-            owner.Fail(Generation, admission, unreachable);
-        }
-    }
+    public void Fail(bool unreachable = false) => owner.Fail(this, unreachable);
 
     /// <summary>Another leg was faster: no blame, and the time to first content is at least this.</summary>
-    public void Lose(TimeSpan atLeast)
-    {
-        if (Conclude())
-        {
-            owner.Lose(Generation, admission, atLeast);
-        }
-    }
+    public void Lose(TimeSpan atLeast) => owner.Lose(this, atLeast);
 
     /// <summary>Cancelled, the caller's fault, paced: nothing is learnt, and a trial makes room for the next one.</summary>
-    public void Ignore()
-    {
-        if (Conclude())
-        {
-            owner.Ignore(Generation, admission);
-        }
-    }
-
-    private bool Conclude() => Interlocked.Exchange(ref concluded, 1) == 0;
+    public void Ignore() => owner.Ignore(this);
 }

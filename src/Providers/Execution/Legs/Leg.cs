@@ -18,6 +18,7 @@ internal abstract class Leg : IAsyncDisposable
     private readonly int number;
     private readonly long startedAt;
     private readonly bool limitIsOwn;
+    private bool isContentUntold;
     private TimeSpan firstContentAfter;
     private BackendSignals? signals;
     private int concluded;
@@ -101,7 +102,8 @@ internal abstract class Leg : IAsyncDisposable
             Backend.Calibration.Record(Call.Profile.InputTokens, Usage!.InputTokenCount, OutputWanted(Usage.OutputTokenCount));
         }
 
-        permit.Succeed(TokensPerSecond(attempt.Usage, attempt.Duration - attempt.TimeToFirstContent), now);
+        permit.Succeed(
+            TokensPerSecond(attempt.Usage, attempt.Duration - attempt.TimeToFirstContent), now, isContentUntold ? firstContentAfter : null);
         LegBooks.Record(Services, Call, Backend.Descriptor, attempt);
     }
 
@@ -112,6 +114,7 @@ internal abstract class Leg : IAsyncDisposable
             return;
         }
 
+        TellContent();
         var kind = KindFor(failure);
         var rule = FailurePolicy.For(kind);
         var outcome = kind is ChatFailureKind.Cancelled ? AttemptOutcome.Abandoned : AttemptOutcome.Failed;
@@ -168,13 +171,19 @@ internal abstract class Leg : IAsyncDisposable
         }
     }
 
-    protected void CommitFirstContent(long timestamp)
+    /// <param name="timestamp">When it came.</param>
+    /// <param name="isAll">Whether it is the whole answer: then its health is told with the end, which is next.</param>
+    protected void CommitFirstContent(long timestamp, bool isAll = false)
     {
         var elapsed = SinceStart(timestamp);
         (HasContent, firstContentAfter) = (true, elapsed);
         Watch.FirstContent(elapsed);
         Call.FirstContent(timestamp);
-        permit.FirstContent(elapsed, timestamp);
+        isContentUntold = isAll;
+        if (!isAll)
+        {
+            permit.FirstContent(elapsed, timestamp);
+        }
     }
 
     protected void TakeSignals(AdditionalPropertiesDictionary? properties)
@@ -204,6 +213,7 @@ internal abstract class Leg : IAsyncDisposable
             return;
         }
 
+        TellContent();
         var attempt = Ended(outcome, QuotaSettlement.PostDelivered, SinceStart(Call.Clock.Timestamp));
         LegBooks.Close(Services, reservation, attempt);
         if (outcome == AttemptOutcome.Lost && !HasContent)
@@ -221,6 +231,15 @@ internal abstract class Leg : IAsyncDisposable
     private ExecutionServices Services => send.Services;
 
     private TimeSpan SinceStart(long timestamp) => Call.Clock.Between(startedAt, timestamp);
+
+    /// <summary>First content counts whatever follows.</summary>
+    private void TellContent()
+    {
+        if (isContentUntold)
+        {
+            permit.FirstContent(firstContentAfter, CompletedAt());
+        }
+    }
 
     private bool TryConclude() => Interlocked.Exchange(ref concluded, 1) == 0;
 

@@ -75,7 +75,7 @@ internal sealed class WholeLeg(Send send, HealthPermit permit, IQuotaReservation
         Response = response;
         if (HasContentIn(response.Messages))
         {
-            CommitFirstContent(receivedAt);
+            CommitFirstContent(receivedAt, isAll: true);
         }
 
         return JudgeEnd();
