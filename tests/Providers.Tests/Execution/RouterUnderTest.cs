@@ -22,6 +22,7 @@ internal sealed class RouterUnderTest
     private readonly List<RoutedBackend> own = [];
     private readonly List<RoutedBackend> ladder = [];
     private readonly Lazy<RequestPipeline> pipeline;
+    private RouterSnapshot? snapshot;
 
     public RouterUnderTest()
     {
@@ -94,6 +95,14 @@ internal sealed class RouterUnderTest
         }
 
         Ledger.Read().ShouldAllBe(reading => reading.Reserved == 0);
+    }
+
+    /// <summary>The loop over backends of a call of its own, which nobody else works on.</summary>
+    public AttemptLoop Loop()
+    {
+        _ = Pipeline;
+        var call = new CallFactory(Services!).Create(snapshot!, [new ChatMessage(ChatRole.User, "hello")], null, CancellationToken.None);
+        return new AttemptLoop(call, Services!, call.Clock.StartedAt);
     }
 
     public Task<RouterAnswer> AskAsync(
@@ -183,6 +192,7 @@ internal sealed class RouterUnderTest
             DefaultRoute = route,
             Tenants = Tenants.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
         };
+        this.snapshot = snapshot;
         return new RequestPipeline(Services, () => snapshot);
     }
 }
