@@ -80,7 +80,12 @@ internal static class RouteReadings
             for (var i = 0; i < backends.Length; i++)
             {
                 var backend = backends[i];
-                var standing = backend.Health.TryGlance(now, out var glance) ? default : Standing(backend, out glance);
+                var standing = default(RouteStanding);
+                if (!backend.Health.TryGlance(now, out var glance))
+                {
+                    (glance, standing) = Whole(backend);
+                }
+
                 if (isDegrade)
                 {
                     standing = standing with { IsDegrade = true };
@@ -95,16 +100,15 @@ internal static class RouteReadings
             }
         }
 
-        private RouteStanding Standing(RoutedBackend backend, out HealthGlance glance)
+        private (HealthGlance Glance, RouteStanding Standing) Whole(RoutedBackend backend)
         {
             var health = backend.Health.Read(now);
-            glance = health.Glance;
-            return new RouteStanding
+            return (health.Glance, new RouteStanding
             {
                 // One whose wait is over takes its place in the order again: only a real call can close it.
                 IsCircuitOpen = health.Circuit != CircuitState.Closed && health.RetryAt is not null,
                 Hold = health.Hold is { } hold ? new RouteHold(Words(hold.Reason), hold.Until) { Kind = KindOf(hold.Reason) } : null,
-            };
+            });
         }
 
         private RoutingCandidate Candidate(RoutedBackend backend, in HealthGlance health)
