@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Providers.Testing;
 
 namespace Providers.Tests.Execution;
@@ -69,6 +70,20 @@ public class HostFaultTests
         (await router.AskAsync(streamed)).Failure.Kind.ShouldBe(ChatFailureKind.QuotaExhausted);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Options_that_cannot_be_copied_are_told_as_they_are_and_nothing_stays_reserved(bool streamed)
+    {
+        var router = new RouterUnderTest();
+        var only = router.Hosted("only");
+
+        (await router.AskAsync(streamed, new UncopyableOptions())).Thrown.ShouldBeOfType<NotSupportedException>();
+
+        only.CallCount.ShouldBe(0);
+        router.ShouldHoldNothing();
+    }
+
     [Fact]
     public async Task A_hold_without_end_is_bounded()
     {
@@ -79,6 +94,11 @@ public class HostFaultTests
 
         router.Health("only").Read().Hold.ShouldNotBeNull().Until.ShouldBe(router.Clock.GetUtcNow() + TimeSpan.FromDays(31));
         router.ShouldHoldNothing();
+    }
+
+    private sealed class UncopyableOptions : ChatOptions
+    {
+        public override ChatOptions Clone() => throw new NotSupportedException();
     }
 
     private sealed class FaultyLedger : IQuotaLedger

@@ -103,9 +103,21 @@ internal sealed class Send(AttemptLoop loop, RoutedBackend backend)
 
     private ValueTask<Leg?> OpenAsync(QuotaDecision decision, long now)
     {
-        if (Grant(decision, now) is not { } leg)
+        if (!decision.IsGranted)
+        {
+            Call.Refuse(backend.Name, decision.Refusal);
+            return default;
+        }
+
+        var (messages, options) = Ask(decision.Reservation);
+        if (Grant(decision.Reservation, now) is not { } leg)
         {
             return default;
+        }
+
+        if (HasAssumedCap)
+        {
+            Call.Adapt(backend.CapNotice((int)OutputTokens));
         }
 
         Volatile.Write(ref current, leg);
@@ -115,7 +127,7 @@ internal sealed class Send(AttemptLoop loop, RoutedBackend backend)
             leg.Stop();
         }
 
-        var opening = leg.OpenAsync(Question(), Options());
+        var opening = leg.OpenAsync(messages, options);
         return opening is { IsCompletedSuccessfully: true, Result: null } ? new ValueTask<Leg?>(leg) : JudgeAsync(leg, opening);
     }
 
@@ -138,49 +150,42 @@ internal sealed class Send(AttemptLoop loop, RoutedBackend backend)
         return null;
     }
 
-    /// <summary>A leg with the reservation and a permit, to be closed by it; null, with nothing left open, where it may not be sent.</summary>
-    private Leg? Grant(QuotaDecision decision, long now)
+    /// <summary>The question as this backend is to be asked it. What a caller handed in may throw when it is copied.</summary>
+    private (IReadOnlyList<ChatMessage> Messages, ChatOptions? Options) Ask(IQuotaReservation reservation)
     {
-        if (!decision.IsGranted)
+        try
         {
-            Call.Refuse(backend.Name, decision.Refusal);
-            return null;
+            IsPrefilled = Continuation?.CanPrefill(backend.Descriptor) == true && repeats is not { WithoutPrefill: true };
+            var messages = IsPrefilled ? Continuation!.PrefilledMessages : Call.Messages;
+            HasAssumedCap = Call.Options?.MaxOutputTokens is null && Call.BindsUsage(backend);
+            return (
+                Purpose == AttemptPurpose.First ? messages : ForeignReasoning.Strip(messages),
+                AttemptOptions.For(Call.Options, HasAssumedCap ? (int)OutputTokens : null, repeats?.Omit));
         }
+        catch
+        {
+            reservation.Release();
+            throw;
+        }
+    }
 
+    /// <summary>A leg with the reservation and a permit, to be closed by it; null, with nothing left open, where it may not be sent.</summary>
+    private Leg? Grant(IQuotaReservation reservation, long now)
+    {
         if (!backend.Health.TryEnter(IsLastResort, out var permit, now))
         {
-            decision.Reservation.Release();
+            reservation.Release();
             Call.Reject(RouteReadings.Rejection(backend));
             return null;
         }
 
         if (!IsDegrade && !backend.IsNested && !Call.Budget.TryTake())
         {
-            decision.Reservation.Release();
+            reservation.Release();
             permit.Ignore();
             return null;
         }
 
-        return Leg.For(this, permit, decision.Reservation, now);
-    }
-
-    private IReadOnlyList<ChatMessage> Question()
-    {
-        IsPrefilled = Continuation?.CanPrefill(backend.Descriptor) == true && repeats is not { WithoutPrefill: true };
-        var messages = IsPrefilled ? Continuation!.PrefilledMessages : Call.Messages;
-        return Purpose == AttemptPurpose.First ? messages : ForeignReasoning.Strip(messages);
-    }
-
-    private ChatOptions? Options()
-    {
-        HasAssumedCap = Call.Options?.MaxOutputTokens is null && Call.BindsUsage(backend);
-        if (!HasAssumedCap)
-        {
-            return AttemptOptions.For(Call.Options, null, repeats?.Omit);
-        }
-
-        var cap = (int)OutputTokens;
-        Call.Adapt(backend.CapNotice(cap));
-        return AttemptOptions.For(Call.Options, cap, repeats?.Omit);
+        return Leg.For(this, permit, reservation, now);
     }
 }
