@@ -21,12 +21,24 @@ public sealed class GatewayBodyRoomTests : IAsyncLifetime
     [Fact]
     public async Task A_body_that_is_still_coming_takes_the_room_of_another_tenant_s_until_its_client_leaves()
     {
-        using (var slow = await RawClient.ConnectAsync(_stage.Endpoint))
+        RawClient? slow = null;
+
+        // Where the other's came first, this one was refused: it is sent again.
+        await Eventually.IsAsync(async () =>
         {
+            slow?.Dispose();
+            slow = await RawClient.ConnectAsync(_stage.Endpoint);
             await slow.PostAsync(Body.Length, Body[..Large]);
-            await Eventually.IsAsync(async () => (await _stage.PostAsync(Body, tenant: "zenith")).StatusCode == HttpStatusCode.ServiceUnavailable);
-            await AssertRefusedAsync(await _stage.PostAsync(Body, tenant: "zenith"));
-        }
+            var answer = await _stage.PostAsync(Body, tenant: "zenith");
+            if (answer.StatusCode == HttpStatusCode.OK)
+            {
+                return false;
+            }
+
+            await AssertRefusedAsync(answer);
+            return true;
+        });
+        slow!.Dispose();
 
         await Eventually.IsAsync(async () => (await _stage.PostAsync(Body, tenant: "zenith")).StatusCode == HttpStatusCode.OK);
     }
