@@ -1,5 +1,4 @@
 using System.Net;
-using Providers.Scenarios.Stage;
 using Providers.Testing;
 
 namespace Providers.Scenarios.Gateway;
