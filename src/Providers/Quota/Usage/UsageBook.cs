@@ -17,6 +17,7 @@ internal sealed class UsageBook(TimeProvider time, int daysKept = 400)
 
     private const int MaxHeadings = 10_000;
 
+    // A power of two.
     private const int RememberedHeadings = 64;
 
     private readonly ConcurrentDictionary<DateOnly, UsageDay> days = new();
@@ -35,7 +36,7 @@ internal sealed class UsageBook(TimeProvider time, int daysKept = 400)
     public void Record(long at, string backend, string route, string? tenant, UsageDetails usage, decimal? cost, bool estimated)
     {
         var day = (int)(at / TimeSpan.TicksPerDay);
-        ref var last = ref recent[RuntimeHelpers.GetHashCode(backend) % RememberedHeadings];
+        ref var last = ref recent[RuntimeHelpers.GetHashCode(backend) & (RememberedHeadings - 1)];
         if (Volatile.Read(ref last) is not { } place || !place.Is(day, backend, route, tenant))
         {
             var used = Open(DateOnly.FromDayNumber(day));
