@@ -104,13 +104,7 @@ public sealed class PacedMeterTests
     [Fact]
     public void What_came_a_while_ago_is_given_back_as_what_came_just_now_is()
     {
-        var meter = default(PacedMeter);
-        meter.Advance(Minute, 60);
-        meter.Take(40);
-        meter.Advance(Minute * 5 / 4, 60);
-        meter.Take(10);
-        meter.GiveBack(Minute * 5 / 4, 5);
-        meter.Units.ShouldBe(30);
+        var meter = WithTwoArrivals();
 
         meter.GiveBack(Minute, 20);
 
@@ -120,13 +114,7 @@ public sealed class PacedMeterTests
     [Fact]
     public void What_came_before_a_new_rate_counts_at_the_new_one_after_something_was_given_back()
     {
-        var meter = default(PacedMeter);
-        meter.Advance(Minute, 60);
-        meter.Take(40);
-        meter.Advance(Minute * 5 / 4, 60);
-        meter.Take(10);
-        meter.GiveBack(Minute * 5 / 4, 5);
-        meter.Units.ShouldBe(30);
+        var meter = WithTwoArrivals();
 
         meter.Advance(Minute * 5 / 4, 600);
         meter.Take(10);
@@ -167,5 +155,18 @@ public sealed class PacedMeterTests
         }
 
         private Int128 Drain(Int128 level, long elapsed) => Int128.Max(0, level - (Int128)elapsed * rate);
+    }
+
+    /// <summary>At a rate of 60: 40 that came a quarter of a minute ago, of which 15 have drained, and 5 that came just now.</summary>
+    private static PacedMeter WithTwoArrivals()
+    {
+        var meter = default(PacedMeter);
+        meter.Advance(Minute, 60);
+        meter.Take(40);
+        meter.Advance(Minute * 5 / 4, 60);
+        meter.Take(10);
+        meter.GiveBack(Minute * 5 / 4, 5);
+        meter.Units.ShouldBe(30);
+        return meter;
     }
 }

@@ -176,7 +176,10 @@ internal abstract class Leg : IAsyncDisposable
     protected void CommitFirstContent(long timestamp, bool isAll = false)
     {
         var elapsed = SinceStart(timestamp);
-        (HasContent, firstContentAfter) = (true, elapsed);
+
+        // In this order: another thread may end the leg meanwhile.
+        firstContentAfter = elapsed;
+        HasContent = true;
         Watch.FirstContent(elapsed);
         Call.FirstContent(timestamp);
         isContentUntold = isAll;
