@@ -14,7 +14,7 @@ internal sealed class BackendHealth
     /// <summary>How long a word on readiness holds: a local model is unloaded after five idle minutes, unless it was told otherwise.</summary>
     private static readonly TimeSpan ReadinessHolds = TimeSpan.FromMinutes(5);
 
-    private readonly Lock gate = new();
+    private SpinLock gate = new(enableThreadOwnerTracking: false);
     private readonly TimeProvider time;
     private readonly double ticksPerTimestamp;
     private readonly long origin;
@@ -42,20 +42,20 @@ internal sealed class BackendHealth
     /// <summary>The limits, swapped on reload. Another <see cref="HealthOptions.Window"/> starts an empty one.</summary>
     public HealthOptions Options
     {
-        get { lock (gate) { return circuit.Options; } }
+        get { using (Change()) { return circuit.Options; } }
         set { using (Change()) { circuit.Options = value; } }
     }
 
     /// <summary>How long a hedged route waits for first content: its P95; 10 seconds while that is unknown.</summary>
     public TimeSpan HedgeDelay
     {
-        get { lock (gate) { return firstContent.Percentile95() ?? UnknownHedgeDelay; } }
+        get { using (Change()) { return firstContent.Percentile95() ?? UnknownHedgeDelay; } }
     }
 
     /// <summary>How far it is from answering, by the last probe or answer; null when that is unknown, or long ago.</summary>
     public BackendReadiness? Readiness
     {
-        get { lock (gate) { return Now - readinessAt < ReadinessHolds ? readiness : null; } }
+        get { using (Change()) { return Now - readinessAt < ReadinessHolds ? readiness : null; } }
     }
 
     // Circuits, windows and averages run on monotonic time, which no correction of the wall clock disturbs.
@@ -274,7 +274,8 @@ internal sealed class BackendHealth
     /// <summary>Takes the lock for something that may change what plans go by, and tells it when it is done.</summary>
     private Section Change()
     {
-        gate.Enter();
+        var isTaken = false;
+        gate.Enter(ref isTaken);
         return new(this);
     }
 
@@ -294,7 +295,7 @@ internal sealed class BackendHealth
         public void Dispose()
         {
             owner.Publish();
-            owner.gate.Exit();
+            owner.gate.Exit(useMemoryBarrier: false);
         }
     }
 }

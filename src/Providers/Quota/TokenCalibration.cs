@@ -12,7 +12,7 @@ internal sealed class TokenCalibration
     private const double LowestRatio = 0.25;
     private const double HighestRatio = 4;
 
-    private readonly Lock gate = new();
+    private Latch gate;
     private readonly long[] outputs = new long[Samples];
     private readonly long[] sorted = new long[Samples];
     private int recorded;
@@ -31,7 +31,7 @@ internal sealed class TokenCalibration
     /// <summary>Takes in what was reported; null and zero are not reported.</summary>
     public void Record(long estimatedInput, long? reportedInput, long? reportedOutput)
     {
-        lock (gate)
+        using (gate.Hold())
         {
             if (estimatedInput > 0 && reportedInput is > 0)
             {

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Providers.Quota;
 
 /// <summary>
@@ -21,6 +23,14 @@ internal struct Latch
 
     public void Exit() => Volatile.Write(ref held, 0);
 
+    /// <summary>Enters until the end of a <c>using</c>, for what may throw.</summary>
+    [UnscopedRef]
+    public Section Hold()
+    {
+        Enter();
+        return new Section(ref this);
+    }
+
     private void BackOff()
     {
         var spins = FirstSpins;
@@ -30,5 +40,12 @@ internal struct Latch
             if (spins < MostSpins) { spins *= 2; } else { Thread.Yield(); }
         }
         while (Volatile.Read(ref held) != 0 || Interlocked.Exchange(ref held, 1) != 0);
+    }
+
+    internal readonly ref struct Section(ref Latch latch)
+    {
+        private readonly ref Latch latch = ref latch;
+
+        public void Dispose() => latch.Exit();
     }
 }
