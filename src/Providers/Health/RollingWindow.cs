@@ -8,6 +8,7 @@ internal sealed class RollingWindow(TimeSpan length)
     private readonly WindowCount[] buckets = new WindowCount[BucketCount];
     private readonly long ticksPerBucket = Math.Max(1, length.Ticks / BucketCount);
     private long newest;
+    private long newestEnds;
 
     public TimeSpan Length { get; } = length;
 
@@ -25,6 +26,11 @@ internal sealed class RollingWindow(TimeSpan length)
     /// <summary>Lets go of the buckets that have left the window. Time that runs backwards moves nothing.</summary>
     public void MoveTo(TimeSpan now)
     {
+        if (now.Ticks < newestEnds)
+        {
+            return;
+        }
+
         var current = now.Ticks / ticksPerBucket;
         for (var leaving = Math.Max(newest + 1, current - BucketCount + 1); leaving <= current; leaving++)
         {
@@ -34,6 +40,7 @@ internal sealed class RollingWindow(TimeSpan length)
         }
 
         newest = Math.Max(newest, current);
+        newestEnds = (newest + 1) * ticksPerBucket;
     }
 
     public void Clear()

@@ -20,6 +20,7 @@ internal static class QuestionLikeness
 
         double shared = left.Numbers.Count, onlyLeft = 0, onlyRight = 0;
         Span<bool> taken = stackalloc bool[Math.Min(right.Terms.Count, 256)];
+        taken.Clear();
         for (var i = 0; i < left.Terms.Count; i++)
         {
             var term = left.Terms[i];

@@ -33,7 +33,7 @@ internal sealed class ChatCall
     /// <summary>
     /// What hosted legs leave of the deadline to the degrade ladder: at most half of it, so that a hurried call still asks them.
     /// </summary>
-    public TimeSpan ReservedForDegrade => Route.ReservedForDegrade < Clock.Allowed / 2 ? Route.ReservedForDegrade : Clock.Allowed / 2;
+    public TimeSpan ReservedForDegrade => new(Math.Min(Route.ReservedForDegrade.Ticks, Clock.Allowed.Ticks / 2));
 
     public required IReadOnlyList<ChatMessage> Messages { get; init; }
 
@@ -144,7 +144,6 @@ internal sealed class ChatCall
     public RouteReport Report(Leg? winner = null)
     {
         var ended = Volatile.Read(ref attempts);
-        var (cost, estimated) = Bill(ended);
         var degraded = winner is { Send.IsDegrade: true };
         return new RouteReport
         {
@@ -154,8 +153,8 @@ internal sealed class ChatCall
             Adaptations = Volatile.Read(ref adaptations),
             Duration = winner?.EndedAt is { } end ? Clock.ElapsedAt(end) : Clock.Elapsed,
             TimeToFirstContent = TimeToFirstContent,
-            Cost = cost,
-            CostEstimated = estimated,
+            Cost = ended is [{ Usage: not null } only] ? only.Cost : CostOf(ended),
+            CostEstimated = HasEstimate(ended),
             Currency = Currency,
             Backend = winner?.Backend.Name,
             Model = winner?.Model ?? winner?.Backend.Descriptor.Model,
@@ -184,24 +183,30 @@ internal sealed class ChatCall
     }
 
     /// <summary>What all attempts cost together; unknown as soon as one that spent anything is.</summary>
-    private static (decimal? Cost, bool Estimated) Bill(RouteAttempt[] attempts)
+    private static decimal? CostOf(RouteAttempt[] attempts)
     {
-        if (attempts is [{ Usage: not null } only])
-        {
-            return (only.Cost, only.Estimated);
-        }
-
         decimal? total = 0;
-        var estimated = false;
         foreach (var attempt in attempts)
         {
             if (attempt.Usage is not null)
             {
                 total += attempt.Cost;
-                estimated |= attempt.Estimated;
             }
         }
 
-        return (total, estimated);
+        return total;
+    }
+
+    private static bool HasEstimate(RouteAttempt[] attempts)
+    {
+        foreach (var attempt in attempts)
+        {
+            if (attempt.Estimated)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

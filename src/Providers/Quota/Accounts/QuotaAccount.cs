@@ -275,7 +275,11 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
 
     private void CloseTills()
     {
-        if (!tills.IsOpen) { return; }
+        if (tills.IsOpen) { CountTillsIn(); }
+    }
+
+    private void CountTillsIn()
+    {
         foreach (ref readonly var till in tills.Close())
         {
             if (till.Served == 0) { continue; }
