@@ -1,17 +1,20 @@
 using Providers.Failures;
+using Providers.Quota;
 using Providers.Routing;
 
 namespace Providers.Execution;
 
 /// <summary>
 /// The only loop over backends, for plain and streamed requests alike: it takes the plan's legs in order, opens each up to its first
-/// content, and returns the first that has some. What follows a failure is the failure table's to say.
+/// content, and returns the first that has some. What follows a failure is the failure table's to say. The first send takes the call's own
+/// place in its limits along; it is held until the loop is disposed.
 /// </summary>
 internal sealed class AttemptLoop : IDisposable
 {
     private readonly ChatCall call;
     private readonly ExecutionServices services;
-    private readonly RoutePlan plan;
+    private RoutePlan plan;
+    private CallAdmission admission;
     private Send? company;
     private Send? spare;
     private int? leastWindow;
@@ -20,14 +23,13 @@ internal sealed class AttemptLoop : IDisposable
 
     /// <param name="call">The request.</param>
     /// <param name="services">What every call shares.</param>
-    /// <param name="now">The timestamp of now.</param>
-    public AttemptLoop(ChatCall call, ExecutionServices services, long now)
+    /// <param name="isAdmitted">Whether its place is held by those who share it.</param>
+    public AttemptLoop(ChatCall call, ExecutionServices services, bool isAdmitted)
     {
         this.call = call;
         this.services = services;
-        begunAt = now;
-        plan = RouteReadings.Plan(call, services, now);
-        call.Reject(plan.Rejections);
+        IsAdmitted = isAdmitted;
+        plan = Plan(isAdmitted ? call.Clock.Timestamp : call.Clock.StartedAt);
     }
 
     /// <summary>Whether what failed leaves the stored answers as a last step: they can't mend a request that is wrong.</summary>
@@ -36,6 +38,9 @@ internal sealed class AttemptLoop : IDisposable
     public ChatCall Call => call;
 
     public ExecutionServices Services => services;
+
+    /// <summary>Whether the limits of its route and its tenant have let the call in.</summary>
+    public bool IsAdmitted { get; private set; }
 
     public bool HasOtherLeg => plan.HasNext || spare is not null;
 
@@ -63,13 +68,24 @@ internal sealed class AttemptLoop : IDisposable
         return rule.Other != OtherLeg.No && (rule.Other != OtherLeg.IfRouteAllows || call.Route.FailoverOnRefusal);
     }
 
-    public void Dispose() => plan.Dispose();
+    /// <summary>The first send was granted, and the call's own place with it.</summary>
+    public void Admit(IQuotaReservation firstSend)
+    {
+        admission = CallAdmission.With((QuotaReservation)firstSend, services);
+        IsAdmitted = true;
+    }
+
+    public void Dispose()
+    {
+        admission.Dispose();
+        plan.Dispose();
+    }
 
     private ValueTask<Leg?> NextAsync(Continuation? continuation)
     {
         if (Begin(continuation) is not { } send)
         {
-            return default;
+            return IsAdmitted ? default : StartOverAsync(continuation);
         }
 
         var opening = OpenAsync(send);
@@ -96,6 +112,11 @@ internal sealed class AttemptLoop : IDisposable
                 return leg;
             }
 
+            if (!IsAdmitted)
+            {
+                return await StartOverAsync(continuation).ConfigureAwait(false);
+            }
+
             if ((last.Failure is { } failure && !GoesOnAfter(failure, last.Backend)) || Begin(continuation) is not { } next)
             {
                 return null;
@@ -104,6 +125,32 @@ internal sealed class AttemptLoop : IDisposable
             send = next;
             opening = OpenAsync(next);
         }
+    }
+
+    /// <summary>
+    /// The call's place could not be taken along at once, so it is asked for by itself: that may take long, and then it is planned anew.
+    /// </summary>
+    private async ValueTask<Leg?> StartOverAsync(Continuation? continuation)
+    {
+        call.ForgetRejections();
+        admission = await CallAdmission.AskAsync(call, services).ConfigureAwait(false);
+        if (!admission.IsGranted)
+        {
+            return null;
+        }
+
+        IsAdmitted = true;
+        plan.Dispose();
+        plan = Plan(call.Clock.Timestamp);
+        return Begin(continuation) is { } send ? await GoOnAsync(send, OpenAsync(send), continuation).ConfigureAwait(false) : null;
+    }
+
+    private RoutePlan Plan(long now)
+    {
+        begunAt = now;
+        var made = RouteReadings.Plan(call, services, now);
+        call.Reject(made.Rejections);
+        return made;
     }
 
     /// <summary>The turn of the next backend that can have one; null when none is left.</summary>

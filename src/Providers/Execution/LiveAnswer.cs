@@ -8,13 +8,7 @@ internal sealed class LiveAnswer(ExecutionServices services)
     public async ValueTask<ChatResponse> WholeAsync(ChatCall call, Question question)
     {
         Count(call);
-        using var admission = await AdmitAsync(call, question).ConfigureAwait(false);
-        if (!admission.IsGranted && !question.IsShared)
-        {
-            return await StandInAsync(call, question, allowed: true).ConfigureAwait(false);
-        }
-
-        using var loop = new AttemptLoop(call, services, question.IsShared ? call.Clock.Timestamp : call.AdmittedAt);
+        using var loop = new AttemptLoop(call, services, isAdmitted: question.IsShared);
         var leg = await loop.NextAsync().ConfigureAwait(false);
         if (leg is WholeLeg { Response: { } whole })
         {
@@ -41,43 +35,32 @@ internal sealed class LiveAnswer(ExecutionServices services)
         }
 
         Count(call);
-        using var admission = await AdmitAsync(call, question).ConfigureAwait(false);
-        ChatResponse? standIn = null;
-        if (!admission.IsGranted && !question.IsShared)
+        using var loop = new AttemptLoop(call, services, isAdmitted: question.IsShared);
+        if (await loop.NextAsync().ConfigureAwait(false) is not { } leg)
         {
-            standIn = await StandInAsync(call, question, allowed: true).ConfigureAwait(false);
-        }
-        else
-        {
-            using var loop = new AttemptLoop(call, services, question.IsShared ? call.Clock.Timestamp : call.AdmittedAt);
-            if (await loop.NextAsync().ConfigureAwait(false) is { } leg)
+            foreach (var update in Replay(call, await StandInAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false)))
             {
-                var announce = ProviderOptions.Of(call.Options).OnFirstContent;
-                var kept = question.IsKept ? new List<ChatResponseUpdate>() : null;
-                var relay = new StreamRelay(call, loop, services.Telemetry);
-                await foreach (var update in relay.RunAsync(leg, winner => Conclude(call, winner)).ConfigureAwait(false))
-                {
-                    announce?.Invoke(call.Report(leg));
-                    announce = null;
-                    kept?.Add(update);
-                    yield return update;
-                }
-
-                if (kept is not null)
-                {
-                    var response = kept.ToChatResponse();
-                    services.Answers.Keep(call, question, response, response.GetRouteReport()!);
-                }
-
-                yield break;
+                yield return update;
             }
 
-            standIn = await StandInAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
+            yield break;
         }
 
-        foreach (var update in Replay(call, standIn))
+        var announce = ProviderOptions.Of(call.Options).OnFirstContent;
+        var kept = question.IsKept ? new List<ChatResponseUpdate>() : null;
+        var relay = new StreamRelay(call, loop, services.Telemetry);
+        await foreach (var update in relay.RunAsync(leg, winner => Conclude(call, winner)).ConfigureAwait(false))
         {
+            announce?.Invoke(call.Report(leg));
+            announce = null;
+            kept?.Add(update);
             yield return update;
+        }
+
+        if (kept is not null)
+        {
+            var response = kept.ToChatResponse();
+            services.Answers.Keep(call, question, response, response.GetRouteReport()!);
         }
     }
 
@@ -101,10 +84,6 @@ internal sealed class LiveAnswer(ExecutionServices services)
         services.Telemetry.CallEnded(failure.Report, failure.Kind);
         throw failure;
     }
-
-    /// <summary>Who shares a call was admitted before joining it: limits count each of them once.</summary>
-    private ValueTask<CallAdmission> AdmitAsync(ChatCall call, Question question)
-        => question.IsShared ? default : CallAdmission.AskAsync(call, services);
 
     private void Count(ChatCall call)
     {

@@ -102,7 +102,7 @@ internal sealed class RouterUnderTest
     {
         _ = Pipeline;
         var call = new CallFactory(Services!).Create(snapshot!, [new ChatMessage(ChatRole.User, "hello")], null, CancellationToken.None);
-        return new AttemptLoop(call, Services!, call.Clock.StartedAt);
+        return new AttemptLoop(call, Services!, isAdmitted: true);
     }
 
     public Task<RouterAnswer> AskAsync(

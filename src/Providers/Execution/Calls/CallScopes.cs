@@ -26,12 +26,17 @@ internal sealed class CallScopes
     public bool CountUsage { get; }
 
     /// <summary>What one send asks for: the backend counts it, and all add up what it uses.</summary>
-    public ReadOnlySpan<QuotaClaim> Send(RoutedBackend backend, long tokens, long costMicros, ref SendClaims claims)
+    /// <param name="backend">Who is to be asked.</param>
+    /// <param name="forecast">What it is expected to use.</param>
+    /// <param name="withCall">Whether it takes the call's own place along.</param>
+    /// <param name="claims">Room for them.</param>
+    public ReadOnlySpan<QuotaClaim> Send(RoutedBackend backend, in UsageForecast forecast, bool withCall, ref SendClaims claims)
     {
+        var (tokens, costMicros, calls) = (forecast.Tokens, forecast.WorstMicros, withCall ? 1 : 0);
         claims[0] = new QuotaClaim(backend.Scope, backend.Limits, 1, tokens, costMicros);
         for (var i = 0; i < admission.Length; i++)
         {
-            claims[i + 1] = new QuotaClaim(admission[i].Scope, admission[i].Limits, 0, tokens, costMicros);
+            claims[i + 1] = new QuotaClaim(admission[i].Scope, admission[i].Limits, calls, tokens, costMicros);
         }
 
         return MemoryMarshal.CreateReadOnlySpan(ref claims[0], 1 + admission.Length);

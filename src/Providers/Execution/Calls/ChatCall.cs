@@ -52,9 +52,6 @@ internal sealed class ChatCall
 
     public required CallScopes Scopes { get; init; }
 
-    /// <summary>The timestamp at which its route's and its tenant's limits let it in.</summary>
-    public long AdmittedAt { get; set; }
-
     /// <summary>The first failure: what a fallback says never hides it.</summary>
     public ChatBackendException? FirstFailure { get; private set; }
 
@@ -106,6 +103,9 @@ internal sealed class ChatCall
             (rejections ??= []).AddRange(more);
         }
     }
+
+    /// <summary>The plan is made anew, and tells them again.</summary>
+    public void ForgetRejections() => rejections = null;
 
     /// <summary>Notes a change to the request, once.</summary>
     public void Adapt(string change)

@@ -96,7 +96,7 @@ internal abstract class Leg : IAsyncDisposable
         var now = CompletedAt();
         EndedAt = now;
         var attempt = Ended(AttemptOutcome.Answered, QuotaSettlement.PostDelivered, SinceStart(now));
-        LegBooks.Close(Services, reservation, attempt);
+        LegBooks.Close(Services, reservation, attempt, IsWhole);
         if (!attempt.Estimated)
         {
             Backend.Calibration.Record(Call.Profile.InputTokens, Usage!.InputTokenCount, OutputWanted(Usage.OutputTokenCount));
@@ -126,7 +126,7 @@ internal abstract class Leg : IAsyncDisposable
             ProviderCode = failure.ProviderCode,
             RequestId = failure.RequestId ?? signals?.RequestId,
         };
-        LegBooks.Close(Services, reservation, attempt);
+        LegBooks.Close(Services, reservation, attempt, endsCall: false);
         var blame = limitIsOwn || kind != ChatFailureKind.NoFirstContent;
         if (LegVerdict.Apply(rule, failure, Backend, permit, Call.Clock.Now, blame) is { } hold)
         {
@@ -148,6 +148,9 @@ internal abstract class Leg : IAsyncDisposable
 
     /// <summary>Lets go of what a leg holds that has concluded and has no stream, or none any more.</summary>
     public void Free() => Watch.Dispose();
+
+    /// <summary>Whether the answer comes in one piece, so that its call ends with it.</summary>
+    protected abstract bool IsWhole { get; }
 
     /// <summary>The timestamp at which the last of the answer came.</summary>
     protected abstract long CompletedAt();
@@ -218,7 +221,7 @@ internal abstract class Leg : IAsyncDisposable
 
         TellContent();
         var attempt = Ended(outcome, QuotaSettlement.PostDelivered, SinceStart(Call.Clock.Timestamp));
-        LegBooks.Close(Services, reservation, attempt);
+        LegBooks.Close(Services, reservation, attempt, endsCall: false);
         if (outcome == AttemptOutcome.Lost && !HasContent)
         {
             permit.Lose(attempt.Duration);

@@ -19,23 +19,47 @@ internal static class LegBooks
     }
 
     /// <summary>Ends a leg's reservation with what was used.</summary>
-    public static void Close(ExecutionServices services, IQuotaReservation reservation, RouteAttempt attempt)
+    /// <param name="services">What every call shares.</param>
+    /// <param name="reservation">The leg's.</param>
+    /// <param name="attempt">How it ended.</param>
+    /// <param name="endsCall">Whether its call ends with it; else the place that the first send took along for its call is kept.</param>
+    public static void Close(ExecutionServices services, IQuotaReservation reservation, RouteAttempt attempt, bool endsCall)
     {
         try
         {
-            if (attempt.Usage is { } usage)
+            if (attempt.Usage is not { } usage)
             {
-                var tokens = (usage.InputTokenCount ?? 0) + (usage.OutputTokenCount ?? 0);
-                reservation.Settle(new QuotaUsage(tokens, Micros.Charge(attempt.Cost ?? 0), attempt.Estimated));
+                Release(reservation);
+                return;
+            }
+
+            var tokens = (usage.InputTokenCount ?? 0) + (usage.OutputTokenCount ?? 0);
+            var used = new QuotaUsage(tokens, Micros.Charge(attempt.Cost ?? 0), attempt.Estimated);
+            if (!endsCall && reservation is QuotaReservation own)
+            {
+                own.SettleSend(used);
             }
             else
             {
-                reservation.Release();
+                reservation.Settle(used);
             }
         }
         catch (Exception exception)
         {
             services.Telemetry.LedgerFailed(exception);
+        }
+    }
+
+    /// <summary>Gives back what was reserved for a send of which nothing is to be paid; the place of its call is kept.</summary>
+    public static void Release(IQuotaReservation reservation)
+    {
+        if (reservation is QuotaReservation own)
+        {
+            own.ReleaseSend();
+        }
+        else
+        {
+            reservation.Release();
         }
     }
 

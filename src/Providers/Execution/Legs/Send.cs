@@ -80,11 +80,22 @@ internal sealed class Send(AttemptLoop loop, RoutedBackend backend)
         var forecast = backend.Forecast(call.Profile, call.Options?.MaxOutputTokens);
         (InputTokens, OutputTokens) = (forecast.InputTokens, forecast.OutputTokens);
         var room = default(CallScopes.SendClaims);
-        var claims = call.Scopes.Send(backend, forecast.Tokens, forecast.WorstMicros, ref room);
+        var claims = call.Scopes.Send(backend, forecast, withCall: !loop.IsAdmitted, ref room);
         var mayWait = !loop.HasOtherLeg;
-        return services.TryReserve(claims, call, mayWait, now, out var decision)
-            ? OpenAsync(decision, now)
-            : WaitAsync(services.ReserveAsync(claims, call, mayWait));
+        var isDecided = services.TryReserve(claims, call, mayWait, now, out var decision);
+        if (loop.IsAdmitted)
+        {
+            return isDecided ? OpenAsync(decision, now) : WaitAsync(services.ReserveAsync(claims, call, mayWait));
+        }
+
+        // Which of the limits refuses, and whether to wait for it, is found out where the call asks for its place by itself.
+        if (!isDecided || !decision.IsGranted)
+        {
+            return default;
+        }
+
+        loop.Admit(decision.Reservation);
+        return OpenAsync(decision, now);
     }
 
     /// <summary>Another leg was faster. Whatever this one is doing, it is to end now, and nobody is to blame.</summary>
@@ -174,14 +185,14 @@ internal sealed class Send(AttemptLoop loop, RoutedBackend backend)
     {
         if (!backend.Health.TryEnter(IsLastResort, out var permit, now))
         {
-            reservation.Release();
+            LegBooks.Release(reservation);
             Call.Reject(RouteReadings.Rejection(backend));
             return null;
         }
 
         if (!IsDegrade && !backend.IsNested && !Call.Budget.TryTake())
         {
-            reservation.Release();
+            LegBooks.Release(reservation);
             permit.Ignore();
             return null;
         }

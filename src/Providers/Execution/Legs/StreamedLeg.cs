@@ -20,6 +20,8 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
 
     public override string? Model => model;
 
+    protected override bool IsWhole => false;
+
     public override async ValueTask<ChatBackendException?> OpenAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
         try

@@ -18,6 +18,8 @@ internal sealed class WholeLeg(Send send, HealthPermit permit, IQuotaReservation
 
     public override string? Model => Response?.ModelId;
 
+    protected override bool IsWhole => true;
+
     public override ValueTask<ChatBackendException?> OpenAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
     {
         try

@@ -67,8 +67,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     public void TakeAtTill(int till, in QuotaClaim claim, long now) => tills.At(till).Take(claim, now);
 
     /// <summary>Ends what was taken at a till. False: it has to be ended in the account.</summary>
-    public bool TryEndAtTill(in TillStub stub, in QuotaHold hold, int requests, in QuotaUsage used, bool isReleased)
-        => tills.TryEnd(stub, hold, requests, used, isReleased);
+    public bool TryEndAtTill(in TillStub stub, in QuotaHold hold, in QuotaEnd end) => tills.TryEnd(stub, hold, end);
 
     /// <summary>Lets callers on other cores pass by, if they have met here, and if there is enough.</summary>
     /// <param name="claim">What has just been taken.</param>
@@ -135,16 +134,18 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         seen.Take(claim);
     }
 
-    /// <summary>Ends what was set aside at that time with what was used, or with nothing of it, the request neither.</summary>
+    /// <summary>Ends what was set aside at that time.</summary>
     /// <returns>Whether there is something to <see cref="Tell"/>.</returns>
-    public bool End(in QuotaHold hold, long takenAt, int requests, in QuotaUsage used, bool isReleased)
+    public bool End(in QuotaHold hold, long takenAt, in QuotaEnd end)
     {
+        var used = end.Used;
         // A debt leaves less than the tills were allotted.
         if ((used.Tokens > hold.Tokens || used.CostMicros > hold.CostMicros) && !tills.TryBear(hold, used)) { CloseTills(); }
-        open--;
-        underWay -= requests;
-        var isDue = counts.Post(hold, takenAt, requests, used, isReleased ? 0 : requests);
-        paces.GiveBack(takenAt, isReleased ? requests : 0, hold.Tokens - used.Tokens);
+        open -= end.IsLast ? 1 : 0;
+        underWay -= hold.Requests;
+        var usedRequests = end.IsReleased ? 0 : hold.Requests;
+        var isDue = counts.Post(hold, takenAt, used, usedRequests);
+        paces.GiveBack(takenAt, hold.Requests - usedRequests, hold.Tokens - used.Tokens);
         paces.Take(0, used.Tokens - hold.Tokens, ceilings);
         return isDue && Note(null);
     }

@@ -1,6 +1,9 @@
 namespace Providers.Quota;
 
-/// <summary>What was set aside in every account of one call or send. Ends once, whoever comes first.</summary>
+/// <summary>
+/// What was set aside in every account of a call, of one of its sends, or of a call and its first send together: what the send took can end
+/// before the call's own requests do. Each of the two ends once, whoever comes first.
+/// </summary>
 internal sealed class QuotaReservation : IQuotaReservation
 {
     // Where there are many, or where they differ in what was set aside.
@@ -8,14 +11,17 @@ internal sealed class QuotaReservation : IQuotaReservation
     private readonly long takenAt;
     private readonly long tokens;
     private readonly long costMicros;
+
+    // A bit for each claim: whether it is of a request, and whether that is the call's own.
     private readonly uint requests;
+    private readonly uint calls;
     private readonly uint atTill;
     private readonly int opening;
     private readonly sbyte till;
     private readonly byte count;
     private InlineAccounts together;
     private QuotaQueue? watcher;
-    private bool ended;
+    private int ended;
 
     public QuotaReservation(ReadOnlySpan<QuotaClaim> claims, ReadOnlySpan<QuotaAccount> accounts, in TillStub stub, long takenAt)
     {
@@ -28,39 +34,43 @@ internal sealed class QuotaReservation : IQuotaReservation
         {
             ref readonly var claim = ref claims[i];
             areAlike &= claim.Tokens == tokens && claim.CostMicros == costMicros;
-            if (claim.Requests > 0) { requests |= 1u << i; }
+            if (claim.Requests == 0) { continue; }
+            requests |= 1u << i;
+            if (claim.Scope.Kind != QuotaScopeKind.Backend) { calls |= 1u << i; }
         }
 
         if (areAlike) { accounts.CopyTo(together); } else { apart = Apart(claims, accounts); }
     }
 
-    public void Settle(QuotaUsage usage)
+    /// <summary>What ends by itself.</summary>
+    [Flags]
+    private enum Part
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(usage.Tokens);
-        ArgumentOutOfRangeException.ThrowIfNegative(usage.CostMicros);
-        if (!TryEnd()) { return; }
-        for (var i = 0; i < count; i++) { End(HoldAt(i), i, usage, isReleased: false); }
-        watcher?.Wake();
+        None = 0,
+
+        /// <summary>Tokens, cost and the backend's request.</summary>
+        Send = 1,
+
+        /// <summary>The requests of its route and its tenant.</summary>
+        Call = 2,
+
+        All = Send | Call,
     }
 
-    public void Release()
-    {
-        if (!TryEnd()) { return; }
-        for (var i = 0; i < count; i++) { End(HoldAt(i), i, default, isReleased: true); }
-        watcher?.Wake();
-    }
+    public void Settle(QuotaUsage usage) => Settle(Part.All, usage);
 
-    public void Dispose()
-    {
-        if (!TryEnd()) { return; }
-        for (var i = 0; i < count; i++)
-        {
-            var hold = HoldAt(i);
-            End(hold, i, new QuotaUsage(hold.Tokens, hold.CostMicros, Estimated: true), isReleased: false);
-        }
+    public void Release() => End(Part.All, default(QuotaUsage), isReleased: true);
 
-        watcher?.Wake();
-    }
+    public void Dispose() => End(Part.All, null, isReleased: false);
+
+    /// <summary>Ends the send with what was used, and leaves the call's own requests as they are.</summary>
+    public void SettleSend(QuotaUsage usage) => Settle(Part.Send, usage);
+
+    /// <summary>Gives back what the send took, and leaves the call's own requests as they are.</summary>
+    public void ReleaseSend() => End(Part.Send, default(QuotaUsage), isReleased: true);
+
+    /// <summary>Ends the call's own requests, which count; a send that is under way ends by itself.</summary>
+    public void EndCall() => End(Part.Call, default(QuotaUsage), isReleased: false);
 
     /// <summary>Lets a queue know when this ends: then there may be room for another. To be called before anybody else has it.</summary>
     public QuotaReservation WatchedBy(QuotaQueue queue)
@@ -72,25 +82,64 @@ internal sealed class QuotaReservation : IQuotaReservation
     private static QuotaHold[] Apart(ReadOnlySpan<QuotaClaim> claims, ReadOnlySpan<QuotaAccount> accounts)
     {
         var holds = new QuotaHold[claims.Length];
-        for (var i = 0; i < holds.Length; i++) { holds[i] = new QuotaHold(accounts[i], claims[i].Tokens, claims[i].CostMicros); }
+        for (var i = 0; i < holds.Length; i++)
+        {
+            holds[i] = new QuotaHold(accounts[i], claims[i].Requests, claims[i].Tokens, claims[i].CostMicros);
+        }
+
         return holds;
     }
 
-    private QuotaHold HoldAt(int index) => apart is null ? new QuotaHold(together[index], tokens, costMicros) : apart[index];
+    private QuotaHold HoldAt(int index)
+        => apart is null ? new QuotaHold(together[index], (int)(requests >> index & 1), tokens, costMicros) : apart[index];
 
-    private bool TryEnd() => !Interlocked.Exchange(ref ended, true);
+    private void Settle(Part part, QuotaUsage usage)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(usage.Tokens);
+        ArgumentOutOfRangeException.ThrowIfNegative(usage.CostMicros);
+        End(part, usage, isReleased: false);
+    }
 
-    private void End(in QuotaHold hold, int index, in QuotaUsage used, bool isReleased)
+    /// <param name="part">What is to end, as far as it has not.</param>
+    /// <param name="usage">What was used; null is all that was set aside.</param>
+    /// <param name="isReleased">Whether requests are given back.</param>
+    private void End(Part part, QuotaUsage? usage, bool isReleased)
+    {
+        var before = (Part)Interlocked.Or(ref ended, (int)part);
+        part &= ~before;
+        if (part == Part.None) { return; }
+        var isAll = (before | part) == Part.All;
+        for (var i = 0; i < count; i++)
+        {
+            var isCalls = (calls >> i & 1) != 0;
+            var hold = HoldAt(i);
+            if (part == Part.Call)
+            {
+                if (!isCalls) { continue; }
+                hold = hold with { Tokens = 0, CostMicros = 0 };
+            }
+            else if (part == Part.Send && isCalls)
+            {
+                hold = hold with { Requests = 0 };
+            }
+
+            var used = usage ?? new QuotaUsage(hold.Tokens, hold.CostMicros, Estimated: true);
+            End(hold, i, new QuotaEnd(used, isReleased, IsLast: isAll || !isCalls));
+        }
+
+        watcher?.Wake();
+    }
+
+    private void End(in QuotaHold hold, int index, in QuotaEnd end)
     {
         var account = hold.Account;
-        var request = (int)(requests >> index & 1);
         var stub = new TillStub(till, atTill, opening);
-        if (stub.Has(index) && account.TryEndAtTill(stub, hold, request, used, isReleased)) { return; }
+        if (stub.Has(index) && account.TryEndAtTill(stub, hold, end)) { return; }
         bool visit, tell;
         account.EnterBesideTills();
         try
         {
-            tell = account.End(hold, takenAt, request, used, isReleased);
+            tell = account.End(hold, takenAt, end);
             visit = account.ShouldVisit(takenAt);
         }
         finally

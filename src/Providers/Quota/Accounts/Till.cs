@@ -76,8 +76,9 @@ internal struct Till
     /// <summary>
     /// Ends what was taken here. False: it has been counted into the account since, or the till cannot bear what came on top.
     /// </summary>
-    public bool TryEnd(in QuotaHold hold, int takenAfter, int request, in QuotaUsage used, bool isReleased)
+    public bool TryEnd(in QuotaHold hold, int takenAfter, in QuotaEnd end)
     {
+        var used = end.Used;
         if (takenAfter - opening < 0
             || used.Tokens - hold.Tokens > allotted.Tokens - tokens.Taken
             || used.CostMicros - hold.CostMicros > allotted.CostMicros - cost.Taken)
@@ -85,8 +86,8 @@ internal struct Till
             return false;
         }
 
-        open--;
-        requests.Post(request, isReleased ? 0 : request);
+        open -= end.IsLast ? 1 : 0;
+        requests.Post(hold.Requests, end.IsReleased ? 0 : hold.Requests);
         tokens.Post(hold.Tokens, used.Tokens);
         cost.Post(hold.CostMicros, used.CostMicros);
         return true;

@@ -88,11 +88,11 @@ internal sealed class Tills(TillRule rule)
     }
 
     /// <summary>Ends what was taken at a till; false when it has been closed since, or cannot bear what came on top.</summary>
-    public bool TryEnd(in TillStub stub, in QuotaHold hold, int requests, in QuotaUsage used, bool isReleased)
+    public bool TryEnd(in TillStub stub, in QuotaHold hold, in QuotaEnd end)
     {
         if (!TryEnter(stub.Till)) { return false; }
         ref var till = ref tills![stub.Till];
-        var ended = till.TryEnd(hold, stub.Opening, requests, used, isReleased);
+        var ended = till.TryEnd(hold, stub.Opening, end);
         till.Exit();
         return ended;
     }

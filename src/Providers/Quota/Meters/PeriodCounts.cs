@@ -114,18 +114,18 @@ internal struct PeriodCounts
     }
 
     /// <summary>Ends what was reserved at that time with what was used. True when a budget has passed a mark.</summary>
-    public bool Post(in QuotaHold hold, long takenAt, int requests, in QuotaUsage used, int usedRequests)
+    public bool Post(in QuotaHold hold, long takenAt, in QuotaUsage used, int usedRequests)
     {
         if (calendar.IsSameDay(takenAt))
         {
-            meters[PeriodKinds.Requests].Post(requests, usedRequests);
+            meters[PeriodKinds.Requests].Post(hold.Requests, usedRequests);
             meters[PeriodKinds.Tokens].Post(hold.Tokens, used.Tokens);
             meters[PeriodKinds.CostOfDay].Post(hold.CostMicros, used.CostMicros);
             meters[PeriodKinds.CostOfMonth].Post(hold.CostMicros, used.CostMicros);
         }
         else
         {
-            PostLate(hold, takenAt, requests, used, usedRequests);
+            PostLate(hold, takenAt, used, usedRequests);
         }
 
         return budgets.IsDue(Spent(PeriodKinds.CostOfDay), Spent(PeriodKinds.CostOfMonth));
@@ -237,9 +237,9 @@ internal struct PeriodCounts
         }
     }
 
-    private void PostLate(in QuotaHold hold, long takenAt, int requests, in QuotaUsage used, int usedRequests)
+    private void PostLate(in QuotaHold hold, long takenAt, in QuotaUsage used, int usedRequests)
     {
-        meters[PeriodKinds.Requests].PostLate(requests, usedRequests);
+        meters[PeriodKinds.Requests].PostLate(hold.Requests, usedRequests);
         meters[PeriodKinds.Tokens].PostLate(hold.Tokens, used.Tokens);
         meters[PeriodKinds.CostOfDay].PostLate(hold.CostMicros, used.CostMicros);
         ref var month = ref meters[PeriodKinds.CostOfMonth];
