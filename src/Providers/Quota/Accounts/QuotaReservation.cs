@@ -6,6 +6,9 @@ namespace Providers.Quota;
 /// </summary>
 internal sealed class QuotaReservation : IQuotaReservation
 {
+    // Used is what was set aside, in each account.
+    private static readonly QuotaUsage AllOfIt = new(-1, -1);
+
     // Where there are many, or where they differ in what was set aside.
     private readonly QuotaHold[]? apart;
     private readonly long takenAt;
@@ -59,18 +62,18 @@ internal sealed class QuotaReservation : IQuotaReservation
 
     public void Settle(QuotaUsage usage) => Settle(Part.All, usage);
 
-    public void Release() => End(Part.All, default(QuotaUsage), isReleased: true);
+    public void Release() => End(Part.All, default, isReleased: true);
 
-    public void Dispose() => End(Part.All, null, isReleased: false);
+    public void Dispose() => End(Part.All, AllOfIt, isReleased: false);
 
     /// <summary>Ends the send with what was used, and leaves the call's own requests as they are.</summary>
     public void SettleSend(QuotaUsage usage) => Settle(Part.Send, usage);
 
     /// <summary>Gives back what the send took, and leaves the call's own requests as they are.</summary>
-    public void ReleaseSend() => End(Part.Send, default(QuotaUsage), isReleased: true);
+    public void ReleaseSend() => End(Part.Send, default, isReleased: true);
 
     /// <summary>Ends the call's own requests, which count; a send that is under way ends by itself.</summary>
-    public void EndCall() => End(Part.Call, default(QuotaUsage), isReleased: false);
+    public void EndCall() => End(Part.Call, default, isReleased: false);
 
     /// <summary>Lets a queue know when this ends: then there may be room for another. To be called before anybody else has it.</summary>
     public QuotaReservation WatchedBy(QuotaQueue queue)
@@ -90,45 +93,39 @@ internal sealed class QuotaReservation : IQuotaReservation
         return holds;
     }
 
-    private QuotaHold HoldAt(int index)
-        => apart is null ? new QuotaHold(together[index], (int)(requests >> index & 1), tokens, costMicros) : apart[index];
-
-    private void Settle(Part part, QuotaUsage usage)
+    private void Settle(Part part, in QuotaUsage usage)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(usage.Tokens);
         ArgumentOutOfRangeException.ThrowIfNegative(usage.CostMicros);
         End(part, usage, isReleased: false);
     }
 
-    /// <param name="part">What is to end, as far as it has not.</param>
-    /// <param name="usage">What was used; null is all that was set aside.</param>
-    /// <param name="isReleased">Whether requests are given back.</param>
-    private void End(Part part, QuotaUsage? usage, bool isReleased)
+    private void End(Part part, in QuotaUsage usage, bool isReleased)
     {
-        var before = (Part)Interlocked.Or(ref ended, (int)part);
+        var before = (Part)Volatile.Read(ref ended);
+        if ((before & part) == part) { return; }
+        before = (Part)Interlocked.Or(ref ended, (int)part);
         part &= ~before;
         if (part == Part.None) { return; }
         var isAll = (before | part) == Part.All;
         for (var i = 0; i < count; i++)
         {
             var isCalls = (calls >> i & 1) != 0;
-            var hold = HoldAt(i);
-            if (part == Part.Call)
-            {
-                if (!isCalls) { continue; }
-                hold = hold with { Tokens = 0, CostMicros = 0 };
-            }
-            else if (part == Part.Send && isCalls)
-            {
-                hold = hold with { Requests = 0 };
-            }
-
-            var used = usage ?? new QuotaUsage(hold.Tokens, hold.CostMicros, Estimated: true);
-            End(hold, i, new QuotaEnd(used, isReleased, IsLast: isAll || !isCalls));
+            if (part == Part.Call && !isCalls) { continue; }
+            var hold = HoldAt(i, (part & (isCalls ? Part.Call : Part.Send)) != 0, (part & Part.Send) != 0);
+            End(hold, i, new QuotaEnd(usage.Tokens < 0 ? All(hold) : usage, isReleased, IsLast: isAll || !isCalls));
         }
 
         watcher?.Wake();
     }
+
+    private QuotaHold HoldAt(int index, bool withRequest, bool withUsage)
+    {
+        var hold = apart is null ? new QuotaHold(together[index], (int)(requests >> index & 1), tokens, costMicros) : apart[index];
+        return new QuotaHold(hold.Account, withRequest ? hold.Requests : 0, withUsage ? hold.Tokens : 0, withUsage ? hold.CostMicros : 0);
+    }
+
+    private static QuotaUsage All(in QuotaHold hold) => new(hold.Tokens, hold.CostMicros, Estimated: true);
 
     private void End(in QuotaHold hold, int index, in QuotaEnd end)
     {
