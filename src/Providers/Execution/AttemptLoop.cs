@@ -223,7 +223,7 @@ internal sealed class AttemptLoop : IDisposable
 
     private RouteRejection? Obstacle(in RouteLeg next, RoutedBackend backend)
     {
-        if (!next.IsDegrade && !backend.IsNested && call.Budget.Left == 0)
+        if (!next.IsDegrade && !backend.IsNested && call.SendsLeft == 0)
         {
             return new RouteRejection(backend.Name, $"all {call.Route.MaxAttempts} attempts are used")
             {

@@ -33,7 +33,10 @@ internal readonly struct CallClock
     public DateTimeOffset Now => Time.GetUtcNow();
 
     /// <summary>The date and time of that timestamp, in UTC ticks.</summary>
-    public long UtcTicksAt(long timestamp) => startedAtUtc + ElapsedAt(timestamp).Ticks;
+    public long UtcTicksAt(long timestamp) => UtcTicksAfter(ElapsedAt(timestamp));
+
+    /// <summary>The date and time that long after the call began, in UTC ticks.</summary>
+    public long UtcTicksAfter(TimeSpan elapsed) => startedAtUtc + elapsed.Ticks;
 
     public TimeSpan Elapsed => ElapsedAt(Timestamp);
 

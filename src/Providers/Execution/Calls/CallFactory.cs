@@ -23,7 +23,7 @@ internal sealed class CallFactory(ExecutionServices services)
                 OfflineReason = OfflineReason(services.Connectivity),
             }),
             new CallClock(services.Time, Allowed(own, route, outer)),
-            outer?.Budget ?? new AttemptBudget(route.MaxAttempts))
+            outer)
         {
             Messages = kept,
             Options = options,

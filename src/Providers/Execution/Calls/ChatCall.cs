@@ -8,18 +8,25 @@ internal sealed class ChatCall
 {
     private List<RouteRejection>? rejections;
     private readonly CallClock clock;
+    private readonly ChatCall? outer;
     private int sends;
+    private int sendsLeft;
 
     // Given to reports as they are: never changed, only replaced.
     private RouteAttempt[] attempts = [];
     private string[] adaptations = [];
 
-    public ChatCall(RouteSettings route, RequestProfile profile, in CallClock clock, AttemptBudget budget)
+    /// <param name="route">Whose backends may be asked.</param>
+    /// <param name="profile">What it needs.</param>
+    /// <param name="clock">Its time.</param>
+    /// <param name="outer">The call whose sends this one's are too; null where it has a budget of its own.</param>
+    public ChatCall(RouteSettings route, RequestProfile profile, in CallClock clock, ChatCall? outer)
     {
         Route = route;
         Profile = profile;
         this.clock = clock;
-        Budget = budget;
+        this.outer = outer;
+        sendsLeft = route.MaxAttempts;
     }
 
     public RouteSettings Route { get; }
@@ -28,7 +35,8 @@ internal sealed class ChatCall
 
     public ref readonly CallClock Clock => ref clock;
 
-    public AttemptBudget Budget { get; }
+    /// <summary>How many sends it may still make: retries, failovers, hedges and nested routers together.</summary>
+    public int SendsLeft => outer?.SendsLeft ?? Math.Max(0, Volatile.Read(ref sendsLeft));
 
     /// <summary>
     /// What hosted legs leave of the deadline to the degrade ladder: at most half of it, so that a hurried call still asks them.
@@ -59,6 +67,23 @@ internal sealed class ChatCall
     public QuotaRefusal? FirstRefusal { get; private set; }
 
     public TimeSpan? TimeToFirstContent { get; private set; }
+
+    /// <summary>Takes one of the sends that are left; false when there is none.</summary>
+    public bool TryTakeSend()
+    {
+        if (outer is not null)
+        {
+            return outer.TryTakeSend();
+        }
+
+        if (Interlocked.Decrement(ref sendsLeft) >= 0)
+        {
+            return true;
+        }
+
+        Interlocked.Increment(ref sendsLeft);
+        return false;
+    }
 
     public int NextAttempt() => Interlocked.Increment(ref sends);
 

@@ -69,9 +69,9 @@ internal static class LegBooks
         call.Record(attempt);
         if (attempt.Usage is { } usage)
         {
-            var at = call.Clock.StartedAtUtc + attempt.StartedAfter + attempt.Duration;
+            var at = call.Clock.UtcTicksAfter(attempt.StartedAfter + attempt.Duration);
             services.Usage.Record(
-                at.UtcTicks, backend.Name, call.Route.Name, call.Profile.Tenant, usage, attempt.Cost, attempt.Estimated);
+                at, backend.Name, call.Route.Name, call.Profile.Tenant, usage, attempt.Cost, attempt.Estimated);
         }
 
         services.Telemetry.SendEnded(call.Route.Name, backend, attempt);

@@ -19,7 +19,7 @@ internal sealed class Repeats(Send send)
     public bool MayGoOnAfter(ChatBackendException failure)
     {
         var call = send.Call;
-        var hasBudget = send.IsDegrade || send.Backend.IsNested || call.Budget.Left > 0;
+        var hasBudget = send.IsDegrade || send.Backend.IsNested || call.SendsLeft > 0;
         if (send.IsPrefilled && failure.Kind is ChatFailureKind.Unsupported or ChatFailureKind.BadRequest && hasBudget)
         {
             (WithoutPrefill, After) = (true, TimeSpan.Zero);

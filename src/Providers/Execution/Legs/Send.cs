@@ -190,7 +190,7 @@ internal sealed class Send(AttemptLoop loop, RoutedBackend backend)
             return null;
         }
 
-        if (!IsDegrade && !backend.IsNested && !Call.Budget.TryTake())
+        if (!IsDegrade && !backend.IsNested && !Call.TryTakeSend())
         {
             LegBooks.Release(reservation);
             permit.Ignore();

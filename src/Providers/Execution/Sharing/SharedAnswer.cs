@@ -164,7 +164,7 @@ internal sealed class SharedAnswer(ExecutionServices services, LiveAnswer live)
     }
 
     private static ChatCall Detach(ChatCall call, ChatOptions? options, CancellationToken caller)
-        => new(call.Route, call.Profile, call.Clock, call.Budget)
+        => new(call.Route, call.Profile, call.Clock, outer: call)
         {
             Messages = call.Messages,
             Options = options,

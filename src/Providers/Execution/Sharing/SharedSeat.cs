@@ -107,12 +107,12 @@ internal sealed class SharedSeat(ChatCall call, ExecutionServices services, Func
             Spend(report.Attempts.Count(attempt => attempt.Purpose != AttemptPurpose.Degrade));
         }
 
-        return call.Budget.Left > 0;
+        return call.SendsLeft > 0;
     }
 
     private void Spend(int sends)
     {
-        while (sends-- > 0 && call.Budget.TryTake())
+        while (sends-- > 0 && call.TryTakeSend())
         {
         }
     }
