@@ -11,6 +11,7 @@ internal sealed class ExecutionServices
     public ExecutionServices(TimeProvider time, Random random)
     {
         Time = time;
+        Wall = new WallClock(time);
         Random = random;
         Retries = new RetryBudget(time);
         Hedges = new HedgeBudget(time);
@@ -20,6 +21,8 @@ internal sealed class ExecutionServices
     }
 
     public TimeProvider Time { get; }
+
+    public WallClock Wall { get; }
 
     /// <summary>Thread-safe.</summary>
     public Random Random { get; }

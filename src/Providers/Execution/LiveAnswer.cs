@@ -5,40 +5,43 @@ namespace Providers.Execution;
 /// <summary>Asks the route's backends, and the kept answers when none of them answered.</summary>
 internal sealed class LiveAnswer(ExecutionServices services)
 {
-    public async ValueTask<ChatResponse> WholeAsync(ChatCall call, Question question)
+    /// <summary>Counts the call and plans it.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="isShared">Whether it is one that many share, each of them admitted before joining it: limits count each of them once.</param>
+    public AttemptLoop Begin(ChatCall call, bool isShared)
     {
-        Count(call);
-        using var loop = new AttemptLoop(call, services, isAdmitted: question.IsShared);
-        var leg = await loop.NextAsync().ConfigureAwait(false);
-        if (leg is WholeLeg { Response: { } whole })
+        services.Retries.CountRequest(call.Clock.StartedAt);
+        if (call.Route.Hedge.Enabled)
         {
-            leg.Succeed();
-            leg.Free();
-            return Deliver(call, question, whole, leg);
+            services.Hedges.CountRequest(call.Route.Hedge.MaxExtraLoad);
         }
 
-        return leg is not null && await new WholeAnswer(call, loop).CollectAsync(leg).ConfigureAwait(false) is { } answer
-            ? Deliver(call, question, answer.Response, answer.Leg)
-            : await StandInAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
+        return new AttemptLoop(call, services, isAdmitted: isShared);
+    }
+
+    /// <summary>The whole answer of the first leg or of those that follow it, or what stands in for it.</summary>
+    /// <param name="loop">The call's.</param>
+    /// <param name="question">What it is to kept answers.</param>
+    /// <param name="first">The first leg, with content; null when there was none. Owned from here on.</param>
+    public ValueTask<ChatResponse> FinishAsync(AttemptLoop loop, Question question, Leg? first)
+    {
+        if (first is not WholeLeg { Response: { } whole })
+        {
+            return CollectAsync(loop, question, first);
+        }
+
+        first.Succeed();
+        first.Free();
+        return new ValueTask<ChatResponse>(Deliver(loop.Call, question, whole, first));
     }
 
     public async IAsyncEnumerable<ChatResponseUpdate> StreamAsync(ChatCall call, Question question)
     {
-        if (call.Route.OnInterrupted == InterruptionPolicy.Whole)
+        using var loop = Begin(call, question.IsShared);
+        var leg = await loop.NextAsync().ConfigureAwait(false);
+        if (leg is null || call.Route.OnInterrupted == InterruptionPolicy.Whole)
         {
-            foreach (var update in Replay(call, await WholeAsync(call, question).ConfigureAwait(false)))
-            {
-                yield return update;
-            }
-
-            yield break;
-        }
-
-        Count(call);
-        using var loop = new AttemptLoop(call, services, isAdmitted: question.IsShared);
-        if (await loop.NextAsync().ConfigureAwait(false) is not { } leg)
-        {
-            foreach (var update in Replay(call, await StandInAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false)))
+            foreach (var update in Replay(call, await FinishAsync(loop, question, leg).ConfigureAwait(false)))
             {
                 yield return update;
             }
@@ -85,13 +88,12 @@ internal sealed class LiveAnswer(ExecutionServices services)
         throw failure;
     }
 
-    private void Count(ChatCall call)
+    private async ValueTask<ChatResponse> CollectAsync(AttemptLoop loop, Question question, Leg? first)
     {
-        services.Retries.CountRequest(call.Clock.StartedAt);
-        if (call.Route.Hedge.Enabled)
-        {
-            services.Hedges.CountRequest(call.Route.Hedge.MaxExtraLoad);
-        }
+        var call = loop.Call;
+        return first is not null && await new WholeAnswer(call, loop).CollectAsync(first).ConfigureAwait(false) is { } answer
+            ? Deliver(call, question, answer.Response, answer.Leg)
+            : await StandInAsync(call, question, loop.AllowsStoredAnswers).ConfigureAwait(false);
     }
 
     private ChatResponse Deliver(ChatCall call, Question question, ChatResponse response, Leg winner)

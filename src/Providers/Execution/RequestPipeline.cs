@@ -35,9 +35,13 @@ internal sealed class RequestPipeline
             caller.ThrowIfCancellationRequested();
             var call = calls.Create(snapshot, messages, options, caller);
             var question = AnswerDesk.Read(call);
-            return question.IsShared
-                ? await shared.WholeAsync(call, question, snapshot).ConfigureAwait(false)
-                : await live.WholeAsync(call, question).ConfigureAwait(false);
+            if (question.IsShared)
+            {
+                return await shared.WholeAsync(call, question, snapshot).ConfigureAwait(false);
+            }
+
+            using var loop = live.Begin(call, isShared: false);
+            return await live.FinishAsync(loop, question, await loop.NextAsync().ConfigureAwait(false)).ConfigureAwait(false);
         }
         finally
         {

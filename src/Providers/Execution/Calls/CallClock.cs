@@ -9,14 +9,15 @@ internal readonly struct CallClock
     private readonly double ticksPerTimestamp;
 
     /// <param name="time">The clock.</param>
+    /// <param name="wall">What tells its date and time.</param>
     /// <param name="allowed">From now to the deadline.</param>
-    public CallClock(TimeProvider time, TimeSpan allowed)
+    public CallClock(TimeProvider time, WallClock wall, TimeSpan allowed)
     {
         Time = time;
         Allowed = allowed;
         ticksPerTimestamp = (double)TimeSpan.TicksPerSecond / time.TimestampFrequency;
         StartedAt = time.GetTimestamp();
-        startedAtUtc = time.GetUtcNow().UtcTicks;
+        startedAtUtc = wall.UtcTicksAt(StartedAt);
     }
 
     public TimeProvider Time { get; }

@@ -22,7 +22,7 @@ internal sealed class CallFactory(ExecutionServices services)
                 AllowedRegions = Regions.Shared(route.AllowedRegions, tenant?.AllowedRegions),
                 OfflineReason = OfflineReason(services.Connectivity),
             }),
-            new CallClock(services.Time, Allowed(own, route, outer)),
+            new CallClock(services.Time, services.Wall, Allowed(own, route, outer)),
             outer)
         {
             Messages = kept,
