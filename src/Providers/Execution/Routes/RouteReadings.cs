@@ -18,7 +18,11 @@ internal static class RouteReadings
             Holder = profile.IsProviderBound ? HolderIn(route, home) : null,
         };
         reader.Read(route.Backends, 0, isDegrade: false, ref planner);
-        reader.Read(route.DegradeBackends, route.Backends.Length, isDegrade: true, ref planner);
+        if (route.DegradeBackends.Length > 0)
+        {
+            reader.Read(route.DegradeBackends, route.Backends.Length, isDegrade: true, ref planner);
+        }
+
         return planner.Finish();
     }
 
