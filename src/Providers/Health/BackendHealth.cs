@@ -269,7 +269,7 @@ internal sealed class BackendHealth
 
     private TimeSpan At(long? timestamp) => At(timestamp ?? time.GetTimestamp());
 
-    private TimeSpan At(long timestamp) => new((long)((timestamp - origin) * ticksPerTimestamp));
+    private TimeSpan At(long timestamp) => new(double.ConvertToIntegerNative<long>((timestamp - origin) * ticksPerTimestamp));
 
     /// <summary>Takes the lock for something that may change what plans go by, and tells it when it is done.</summary>
     private Section Change()

@@ -50,7 +50,7 @@ internal struct PeakEwma
     public static double After(double average, TimeSpan silence)
     {
         var halvings = Math.Clamp(silence.Ticks * HalvingsPerTick, 0, MostHalvings);
-        var whole = (int)halvings;
+        var whole = double.ConvertToIntegerNative<int>(halvings);
         var halved = BitConverter.Int64BitsToDouble((long)(ExponentBias - whole) << ExponentBits);
         var part = halvings - whole;
         return average * halved * (1 - part * (4 - part) * (1.0 / 6));

@@ -51,7 +51,7 @@ internal readonly struct CallClock
     public TimeSpan ElapsedAt(long timestamp) => Between(StartedAt, timestamp);
 
     /// <summary>From one timestamp to a later one.</summary>
-    public TimeSpan Between(long from, long to) => new((long)((to - from) * ticksPerTimestamp));
+    public TimeSpan Between(long from, long to) => new(double.ConvertToIntegerNative<long>((to - from) * ticksPerTimestamp));
 
     public TimeSpan RemainingAt(long timestamp)
     {

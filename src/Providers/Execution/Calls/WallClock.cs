@@ -20,7 +20,7 @@ internal sealed class WallClock(TimeProvider time)
             Volatile.Write(ref last, look);
         }
 
-        return look.UtcTicks + (long)((timestamp - look.Timestamp) * ticksPerTimestamp);
+        return look.UtcTicks + double.ConvertToIntegerNative<long>((timestamp - look.Timestamp) * ticksPerTimestamp);
     }
 
     private bool IsRecent(long elapsed) => elapsed >= 0 && elapsed * ticksPerTimestamp < LooksApart;

@@ -138,15 +138,13 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     /// <returns>Whether there is something to <see cref="Tell"/>.</returns>
     public bool End(in QuotaHold hold, long takenAt, in QuotaEnd end)
     {
-        var used = end.Used;
         // A debt leaves less than the tills were allotted.
-        if ((used.Tokens > hold.Tokens || used.CostMicros > hold.CostMicros) && !tills.TryBear(hold, used)) { CloseTills(); }
+        if ((end.Tokens > hold.Tokens || end.CostMicros > hold.CostMicros) && !tills.TryBear(hold, end)) { CloseTills(); }
         open -= end.IsLast ? 1 : 0;
         underWay -= hold.Requests;
-        var usedRequests = end.IsReleased ? 0 : hold.Requests;
-        var isDue = counts.Post(hold, takenAt, used, usedRequests);
-        paces.GiveBack(takenAt, hold.Requests - usedRequests, hold.Tokens - used.Tokens);
-        paces.Take(0, used.Tokens - hold.Tokens, ceilings);
+        var isDue = counts.Post(hold, takenAt, end);
+        paces.GiveBack(takenAt, hold.Requests - end.RequestsOf(hold), hold.Tokens - end.Tokens);
+        paces.Take(0, end.Tokens - hold.Tokens, ceilings);
         return isDue && Note(null);
     }
 

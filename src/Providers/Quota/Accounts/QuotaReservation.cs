@@ -113,7 +113,8 @@ internal sealed class QuotaReservation : IQuotaReservation
             var isCalls = (calls >> i & 1) != 0;
             if (part == Part.Call && !isCalls) { continue; }
             var hold = HoldAt(i, (part & (isCalls ? Part.Call : Part.Send)) != 0, (part & Part.Send) != 0);
-            End(hold, i, new QuotaEnd(usage.Tokens < 0 ? All(hold) : usage, isReleased, IsLast: isAll || !isCalls));
+            var (usedTokens, usedMicros) = usage.Tokens < 0 ? (hold.Tokens, hold.CostMicros) : (usage.Tokens, usage.CostMicros);
+            End(hold, i, new QuotaEnd(usedTokens, usedMicros, isReleased, IsLast: isAll || !isCalls));
         }
 
         watcher?.Wake();
@@ -124,8 +125,6 @@ internal sealed class QuotaReservation : IQuotaReservation
         var hold = apart is null ? new QuotaHold(together[index], (int)(requests >> index & 1), tokens, costMicros) : apart[index];
         return new QuotaHold(hold.Account, withRequest ? hold.Requests : 0, withUsage ? hold.Tokens : 0, withUsage ? hold.CostMicros : 0);
     }
-
-    private static QuotaUsage All(in QuotaHold hold) => new(hold.Tokens, hold.CostMicros, Estimated: true);
 
     private void End(in QuotaHold hold, int index, in QuotaEnd end)
     {

@@ -78,18 +78,17 @@ internal struct Till
     /// </summary>
     public bool TryEnd(in QuotaHold hold, int takenAfter, in QuotaEnd end)
     {
-        var used = end.Used;
         if (takenAfter - opening < 0
-            || used.Tokens - hold.Tokens > allotted.Tokens - tokens.Taken
-            || used.CostMicros - hold.CostMicros > allotted.CostMicros - cost.Taken)
+            || end.Tokens - hold.Tokens > allotted.Tokens - tokens.Taken
+            || end.CostMicros - hold.CostMicros > allotted.CostMicros - cost.Taken)
         {
             return false;
         }
 
         open -= end.IsLast ? 1 : 0;
-        requests.Post(hold.Requests, end.IsReleased ? 0 : hold.Requests);
-        tokens.Post(hold.Tokens, used.Tokens);
-        cost.Post(hold.CostMicros, used.CostMicros);
+        requests.Post(hold.Requests, end.RequestsOf(hold));
+        tokens.Post(hold.Tokens, end.Tokens);
+        cost.Post(hold.CostMicros, end.CostMicros);
         return true;
     }
 }

@@ -98,12 +98,12 @@ internal sealed class Tills(TillRule rule)
     }
 
     /// <summary>Whether the caller's till has enough for what was used beyond a hold of the account's: then it is the till's no more.</summary>
-    public bool TryBear(in QuotaHold hold, in QuotaUsage used)
+    public bool TryBear(in QuotaHold hold, in QuotaEnd end)
     {
         var mine = rule.Mine;
         if (mine < 0 || !TryEnter(mine)) { return false; }
         ref var till = ref tills![mine];
-        var isBorne = till.TryBear(Math.Max(0, used.Tokens - hold.Tokens), Math.Max(0, used.CostMicros - hold.CostMicros));
+        var isBorne = till.TryBear(Math.Max(0, end.Tokens - hold.Tokens), Math.Max(0, end.CostMicros - hold.CostMicros));
         till.Exit();
         return isBorne;
     }

@@ -114,18 +114,18 @@ internal struct PeriodCounts
     }
 
     /// <summary>Ends what was reserved at that time with what was used. True when a budget has passed a mark.</summary>
-    public bool Post(in QuotaHold hold, long takenAt, in QuotaUsage used, int usedRequests)
+    public bool Post(in QuotaHold hold, long takenAt, in QuotaEnd end)
     {
         if (calendar.IsSameDay(takenAt))
         {
-            meters[PeriodKinds.Requests].Post(hold.Requests, usedRequests);
-            meters[PeriodKinds.Tokens].Post(hold.Tokens, used.Tokens);
-            meters[PeriodKinds.CostOfDay].Post(hold.CostMicros, used.CostMicros);
-            meters[PeriodKinds.CostOfMonth].Post(hold.CostMicros, used.CostMicros);
+            meters[PeriodKinds.Requests].Post(hold.Requests, end.RequestsOf(hold));
+            meters[PeriodKinds.Tokens].Post(hold.Tokens, end.Tokens);
+            meters[PeriodKinds.CostOfDay].Post(hold.CostMicros, end.CostMicros);
+            meters[PeriodKinds.CostOfMonth].Post(hold.CostMicros, end.CostMicros);
         }
         else
         {
-            PostLate(hold, takenAt, used, usedRequests);
+            PostLate(hold, takenAt, end);
         }
 
         return budgets.IsDue(Spent(PeriodKinds.CostOfDay), Spent(PeriodKinds.CostOfMonth));
@@ -237,19 +237,19 @@ internal struct PeriodCounts
         }
     }
 
-    private void PostLate(in QuotaHold hold, long takenAt, in QuotaUsage used, int usedRequests)
+    private void PostLate(in QuotaHold hold, long takenAt, in QuotaEnd end)
     {
-        meters[PeriodKinds.Requests].PostLate(hold.Requests, usedRequests);
-        meters[PeriodKinds.Tokens].PostLate(hold.Tokens, used.Tokens);
-        meters[PeriodKinds.CostOfDay].PostLate(hold.CostMicros, used.CostMicros);
+        meters[PeriodKinds.Requests].PostLate(hold.Requests, end.RequestsOf(hold));
+        meters[PeriodKinds.Tokens].PostLate(hold.Tokens, end.Tokens);
+        meters[PeriodKinds.CostOfDay].PostLate(hold.CostMicros, end.CostMicros);
         ref var month = ref meters[PeriodKinds.CostOfMonth];
         if (calendar.IsSameMonth(takenAt))
         {
-            month.Post(hold.CostMicros, used.CostMicros);
+            month.Post(hold.CostMicros, end.CostMicros);
         }
         else
         {
-            month.PostLate(hold.CostMicros, used.CostMicros);
+            month.PostLate(hold.CostMicros, end.CostMicros);
         }
     }
 
