@@ -120,7 +120,7 @@ public sealed class LedgerStressTests
                     Interlocked.Add(ref tokenDebt, Math.Max(0, usage.Tokens - claim.Tokens));
                     Interlocked.Add(ref costDebt, Math.Max(0, usage.CostMicros - claim.CostMicros));
                     Interlocked.Add(ref spent, usage.CostMicros);
-                    reservation.Settle(usage);
+                    Settle((QuotaReservation)reservation, usage, random.Next(3));
                     break;
             }
 
@@ -128,6 +128,20 @@ public sealed class LedgerStressTests
             if (random.Next(3) == 0) { reservation.Settle(new QuotaUsage(1_000_000, 1_000_000)); }
             if (random.Next(3) == 0) { reservation.Release(); }
             reservation.Dispose();
+        }
+
+        /// <summary>At once, or the send before its call, or the other way round.</summary>
+        private static void Settle(QuotaReservation reservation, QuotaUsage usage, int order)
+        {
+            if (order == 0)
+            {
+                reservation.Settle(usage);
+                return;
+            }
+
+            if (order == 1) { reservation.EndCall(); }
+            reservation.SettleSend(usage);
+            reservation.EndCall();
         }
 
         private void ShouldHoldItsLimits()
