@@ -9,24 +9,18 @@ internal static class Micros
     private const decimal PerUnit = 1_000_000m;
     private const decimal Most = long.MaxValue / PerUnit;
 
-    private static ReadOnlySpan<long> TenTo => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+    private const long PicosEach = 1_000_000;
 
     /// <summary>For what is charged: rounded up, so that no cost is ever counted as less.</summary>
     public static long Charge(decimal amount)
     {
-        Span<int> bits = stackalloc int[4];
-        decimal.GetBits(amount, bits);
-        var (places, isOrdinary) = ((bits[3] >> 16) - 6, bits[2] == 0 && bits[1] >= 0);
-
-        // What a call costs has more places than a millionth and a small mantissa: whole numbers do it in a fraction of the time.
-        if (isOrdinary && (uint)places < (uint)TenTo.Length)
+        if (!Picos.TryRead(amount, out var picos))
         {
-            var mantissa = (long)bits[1] << 32 | (uint)bits[0];
-            var (whole, rest) = Math.DivRem(mantissa, TenTo[places]);
-            return rest == 0 ? whole : whole + 1;
+            return amount <= 0 ? 0 : amount >= Most ? long.MaxValue : (long)decimal.Ceiling(amount * PerUnit);
         }
 
-        return amount <= 0 ? 0 : amount >= Most ? long.MaxValue : (long)decimal.Ceiling(amount * PerUnit);
+        var (whole, rest) = Math.DivRem(picos, PicosEach);
+        return rest == 0 ? whole : whole + 1;
     }
 
     /// <summary>For what is allowed: rounded down, so that no limit is ever read as more.</summary>

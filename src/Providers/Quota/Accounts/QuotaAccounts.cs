@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace Providers.Quota;
 
@@ -12,8 +13,14 @@ internal sealed class QuotaAccounts(QuotaBook book)
     // Backend, route, tenant: callers mostly name their scopes in this order, and gates are entered in it.
     private const int KindShift = 48;
 
+    // A power of two.
+    private const int Remembered = 64;
+
     // By kind: a plain string is the key that dictionaries find quickest.
     private readonly ConcurrentDictionary<string, QuotaAccount>[] byName = [new(), new(), new()];
+
+    // Those that were found last, found again without hashing and comparing a name: mostly it is the very same string.
+    private readonly QuotaAccount?[] recent = new QuotaAccount?[Remembered];
     private long nextOrder;
     private long sweptAt;
 
@@ -26,7 +33,22 @@ internal sealed class QuotaAccounts(QuotaBook book)
         => byName.SelectMany(ofKind => ofKind.OrderBy(pair => pair.Key, StringComparer.Ordinal)).Select(pair => pair.Value);
 
     /// <summary>Null where nothing has been used.</summary>
-    public QuotaAccount? Find(in QuotaScope scope) => byName[(int)scope.Kind].TryGetValue(scope.Name, out var account) ? account : null;
+    public QuotaAccount? Find(in QuotaScope scope)
+    {
+        ref var last = ref recent[RuntimeHelpers.GetHashCode(scope.Name) & (Remembered - 1)];
+        if (Volatile.Read(ref last) is { IsRetired: false } known
+            && ReferenceEquals(known.Scope.Name, scope.Name) && known.Scope.Kind == scope.Kind)
+        {
+            return known;
+        }
+
+        if (byName[(int)scope.Kind].TryGetValue(scope.Name, out var account))
+        {
+            Volatile.Write(ref last, account);
+        }
+
+        return account;
+    }
 
     /// <summary>The scope's account, which may be retired before it is entered: then it is to be asked for again.</summary>
     public QuotaAccount Open(in QuotaScope scope, long now)

@@ -13,6 +13,7 @@ internal struct UsageSums
     private long outputTokens;
     private long reasoningTokens;
     private decimal cost;
+    private long picos;
 
     /// <param name="usage">What one send used.</param>
     /// <param name="price">What it cost; null is unknown.</param>
@@ -26,7 +27,10 @@ internal struct UsageSums
         cachedInputTokens += usage.CachedInputTokenCount ?? 0;
         outputTokens += usage.OutputTokenCount ?? 0;
         reasoningTokens += usage.ReasoningTokenCount ?? 0;
-        cost += price ?? 0;
+        if (price is { } amount)
+        {
+            Add(amount);
+        }
     }
 
     /// <summary>What has been added, under no heading.</summary>
@@ -39,6 +43,18 @@ internal struct UsageSums
         CachedInputTokens = cachedInputTokens,
         OutputTokens = outputTokens,
         ReasoningTokens = reasoningTokens,
-        Cost = cost,
+        Cost = picos == 0 ? cost : cost + Picos.ToAmount(picos),
     };
+
+    private void Add(decimal amount)
+    {
+        if (Picos.TryRead(amount, out var more) && more <= long.MaxValue - picos)
+        {
+            picos += more;
+        }
+        else
+        {
+            cost += amount;
+        }
+    }
 }
