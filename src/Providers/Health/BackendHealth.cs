@@ -166,10 +166,7 @@ internal sealed class BackendHealth
             firstContent.Clear();
             secondsPerToken = default;
             readiness = null;
-            holds.Remove(HoldReason.Pacing);
-            holds.Remove(HoldReason.Quota);
-            holds.Remove(HoldReason.Key);
-            holds.Remove(HoldReason.Model);
+            holds.RemoveProviders();
         }
 
         Raise(transition);

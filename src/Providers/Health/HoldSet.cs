@@ -25,6 +25,15 @@ internal sealed class HoldSet
 
     public void Remove(HoldReason reason) => ends[(int)reason] = default;
 
+    /// <summary>Removes what the provider said; what the host said stays.</summary>
+    public void RemoveProviders()
+    {
+        Remove(HoldReason.Pacing);
+        Remove(HoldReason.Quota);
+        Remove(HoldReason.Key);
+        Remove(HoldReason.Model);
+    }
+
     /// <summary>The hold that ends last of those in force.</summary>
     public HealthHold? Longest(DateTimeOffset now)
     {

@@ -100,6 +100,12 @@ public sealed class QuotaReservationTests
         Counts(book, QuotaLimitKind.TokensPerDay).ShouldBe([(7, 0), (7, 0), (7, 0)]);
 
         (book, reservation) = Reserve(tills: 1, isClosed: false);
+        reservation.SettleSend(new QuotaUsage(7, 8));
+        reservation.Settle(new QuotaUsage(70, 80));
+        Counts(book, QuotaLimitKind.RequestsPerDay).ShouldBe([(1, 0), (1, 0), (1, 0)]);
+        Counts(book, QuotaLimitKind.TokensPerDay).ShouldBe([(7, 0), (7, 0), (7, 0)], "of the send, the first word counts");
+
+        (book, reservation) = Reserve(tills: 1, isClosed: false);
         reservation.EndCall();
         reservation.Dispose();
         Counts(book, QuotaLimitKind.RequestsPerDay).ShouldBe([(1, 0), (1, 0), (1, 0)]);

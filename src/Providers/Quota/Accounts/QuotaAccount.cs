@@ -186,14 +186,8 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         void Add(QuotaLimitKind kind, long used, long reserved, long limit)
         {
             if (limit == Ceilings.None && used == 0 && reserved == 0) { return; }
-            readings.Add(new QuotaReading
-            {
-                Scope = scope,
-                Limit = kind,
-                Used = used,
-                Reserved = reserved,
-                Allowed = limit == Ceilings.None ? null : limit,
-            });
+            var allowed = limit == Ceilings.None ? (long?)null : limit;
+            readings.Add(new QuotaReading { Scope = scope, Limit = kind, Used = used, Reserved = reserved, Allowed = allowed });
         }
     }
 

@@ -107,14 +107,15 @@ internal sealed class QuotaReservation : IQuotaReservation
         before = (Part)Interlocked.Or(ref ended, (int)part);
         part &= ~before;
         if (part == Part.None) { return; }
-        var isAll = (before | part) == Part.All;
+        var (isAll, withSend) = ((before | part) == Part.All, part != Part.Call);
         for (var i = 0; i < count; i++)
         {
             var isCalls = (calls >> i & 1) != 0;
-            if (part == Part.Call && !isCalls) { continue; }
-            var hold = HoldAt(i, (part & (isCalls ? Part.Call : Part.Send)) != 0, (part & Part.Send) != 0);
-            var (usedTokens, usedMicros) = usage.Tokens < 0 ? (hold.Tokens, hold.CostMicros) : (usage.Tokens, usage.CostMicros);
-            End(hold, i, new QuotaEnd(usedTokens, usedMicros, isReleased, IsLast: isAll || !isCalls));
+            if (!withSend && !isCalls) { continue; }
+            var hold = HoldAt(i, withRequest: isCalls ? part != Part.Send : withSend, withSend);
+            var isKnown = withSend && usage.Tokens >= 0;
+            End(hold, i, new QuotaEnd(
+                isKnown ? usage.Tokens : hold.Tokens, isKnown ? usage.CostMicros : hold.CostMicros, isReleased, IsLast: isAll || !isCalls));
         }
 
         watcher?.Wake();
