@@ -34,6 +34,23 @@ public class CallPlaceTests
         router.ShouldHoldNothing();
     }
 
+    [Fact]
+    public async Task Is_held_until_the_last_of_a_stream_has_been_taken()
+    {
+        router.Hosted("only");
+        await using (var updates = router.Stream(acme).GetAsyncEnumerator())
+        {
+            while (await updates.MoveNextAsync() && updates.Current.GetRouteReport() is null)
+            {
+            }
+
+            updates.Current.GetRouteReport().ShouldNotBeNull();
+            (await AskAsync()).Failure.IsOwnQuota.ShouldBeTrue();
+        }
+
+        (await AskAsync()).Thrown.ShouldBeNull();
+    }
+
     [Theory]
     [InlineData(40)]
     [InlineData(12)]

@@ -51,6 +51,36 @@ public sealed class QuotaBookTests
     }
 
     [Fact]
+    public void Opens_a_scope_anew_that_was_forgotten_and_comes_again()
+    {
+        const string name = "acme";
+        var book = new QuotaBook();
+        var limits = new QuotaLimits { TokensPerDay = 100 };
+        Reserve(book, name, limits, Start).Settle(new QuotaUsage(10, 0));
+        Reserve(book, "other", limits, Start + TimeSpan.TicksPerDay).Release();
+
+        Reserve(book, name, limits, Start + TimeSpan.TicksPerDay).Settle(new QuotaUsage(7, 0));
+
+        book.Read(Start + TimeSpan.TicksPerDay).ShouldContain(reading => reading.Scope.Name == name && reading.Used == 7);
+    }
+
+    [Fact]
+    public void Tells_a_backend_a_route_and_a_tenant_of_one_name_apart()
+    {
+        const string name = "chat";
+        var book = new QuotaBook();
+        var limits = new QuotaLimits { TokensPerDay = 100 };
+        foreach (var kind in Enum.GetValues<QuotaScopeKind>())
+        {
+            var claim = new QuotaClaim(new QuotaScope(kind, name), limits, 0, 10 + (int)kind, 0);
+            book.Reserve([claim], Start)!.Value.Reservation!.Dispose();
+        }
+
+        book.Read(Start).Where(reading => reading.Limit == QuotaLimitKind.TokensPerDay).Select(reading => (reading.Scope.Kind, reading.Used))
+            .ShouldBe(Enum.GetValues<QuotaScopeKind>().Select(kind => (kind, 10L + (int)kind)));
+    }
+
+    [Fact]
     public void Ends_in_each_account_what_was_set_aside_in_it()
     {
         var book = new QuotaBook();
