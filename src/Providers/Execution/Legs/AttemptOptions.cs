@@ -7,9 +7,9 @@ internal static class AttemptOptions
 {
     public static ChatOptions? For(ChatOptions? options, int? outputCap, IReadOnlyList<string>? omit)
     {
-        if (options is null && outputCap is null && omit is null)
+        if (options is null && omit is null)
         {
-            return null;
+            return outputCap is null ? null : new ChatOptions { MaxOutputTokens = outputCap };
         }
 
         var copy = options?.Clone() ?? new ChatOptions();

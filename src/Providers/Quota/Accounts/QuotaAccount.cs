@@ -241,8 +241,8 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         var beside = tills.Sum();
         var least = PartLeft.Of(underWay + beside.UnderWay, ceilings.ConcurrentRequests, ceilings.ConcurrentRequests, PartLeft.Always)
             .OrLess(counts.Headroom(ceilings.Periods, beside))
-            .OrLess(paces.Headroom(ceilings, beside))
             .OrLess(seen.Headroom(now));
+        least = paces.Headroom(least, ceilings, beside);
         if (!tills.IsOpen) { known.Publish(inForce, shareInForce, now, least); }
         Exit();
         return least.Part;

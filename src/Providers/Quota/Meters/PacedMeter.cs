@@ -140,8 +140,14 @@ internal struct PacedMeter
 
     private ref Slice CurrentSlice()
     {
-        slices ??= new Slice[SliceCount];
         var number = last / SliceTicks;
+        if (number > newest || slices is null) { MoveTo(number); }
+        return ref slices![newest % SliceCount];
+    }
+
+    private void MoveTo(long number)
+    {
+        slices ??= new Slice[SliceCount];
         if (number - newest >= SliceCount) { Seal(last); }
         while (newest < number)
         {
@@ -150,8 +156,6 @@ internal struct PacedMeter
             if (oldest.At != 0) { (olderLevel, olderAt) = (After(olderLevel, olderAt, oldest), oldest.At); }
             oldest = default;
         }
-
-        return ref slices[newest % SliceCount];
     }
 
     /// <summary>A new rate keeps the time that is left to wait: a full meter stays full, whatever fits into it.</summary>

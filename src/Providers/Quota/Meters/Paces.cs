@@ -33,11 +33,15 @@ internal struct Paces
         return shortfall.OrLonger(Lacks(QuotaLimitKind.TokensPerMinute, claim.Tokens, rate, burst, share, ref tokens));
     }
 
+    /// <summary>What is left of these two, or of the others where that is less.</summary>
+    /// <param name="others">The least that is left of other limits.</param>
     /// <param name="ceilings">In force.</param>
     /// <param name="beside">What was taken and is not in the meters yet.</param>
-    public PartLeft Headroom(in Ceilings ceilings, in Allotment beside)
-        => Left(ref requests, beside.Requests, ceilings.RequestsPerMinute, ceilings.RequestBurst)
-            .OrLess(Left(ref tokens, beside.Tokens, ceilings.TokensPerMinute, ceilings.TokenBurst));
+    public PartLeft Headroom(in PartLeft others, in Ceilings ceilings, in Allotment beside)
+    {
+        var least = Less(others, ref requests, beside.Requests, ceilings.RequestsPerMinute, ceilings.RequestBurst);
+        return Less(least, ref tokens, beside.Tokens, ceilings.TokensPerMinute, ceilings.TokenBurst);
+    }
 
     /// <summary>What may come at once.</summary>
     public long RoomForRequests(in Ceilings ceilings) => Room(ref requests, ceilings.RequestsPerMinute, ceilings.RequestBurst);
@@ -75,8 +79,13 @@ internal struct Paces
         return wait == 0 ? Shortfall.None : new Shortfall(kind, wait);
     }
 
-    private static PartLeft Left(ref PacedMeter meter, long beside, long rate, long burst)
-        => rate == Ceilings.None ? PartLeft.All : PartLeft.Of(meter.Units + beside, rate, burst, meter.UnitsUntil);
+    /// <summary>Until when is worked out only of what is the least: it takes a division.</summary>
+    private static PartLeft Less(in PartLeft others, ref PacedMeter meter, long beside, long rate, long burst)
+    {
+        if (rate == Ceilings.None) { return others; }
+        var own = PartLeft.Of(meter.Units + beside, rate, burst, PartLeft.Always);
+        return own.Part < others.Part ? own with { Until = meter.UnitsUntil } : others;
+    }
 
     private static long Room(ref PacedMeter meter, long rate, long burst)
         => rate == Ceilings.None ? Ceilings.None : Math.Max(0, Math.Min(rate, burst - meter.Units));

@@ -141,7 +141,11 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
     /// <summary>Something may have become free: asks again for all who wait, one round at a time.</summary>
     public void Wake()
     {
-        if (line.IsEmpty) { return; }
+        if (!line.IsEmpty) { BeginServing(); }
+    }
+
+    private void BeginServing()
+    {
         lock (gate)
         {
             serveAgain = true;
