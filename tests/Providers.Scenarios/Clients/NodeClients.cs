@@ -9,17 +9,12 @@ namespace Providers.Scenarios.Clients;
 public sealed class NodeClients : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
-    private readonly string _folder = FolderHere();
+    private static readonly string Folder = FolderHere();
 
-    public async Task InitializeAsync()
-    {
-        var installed = new FileInfo(Path.Combine(_folder, "node_modules", ".package-lock.json"));
-        var wanted = new FileInfo(Path.Combine(_folder, "package-lock.json"));
-        if (!installed.Exists || installed.LastWriteTimeUtc < wanted.LastWriteTimeUtc)
-        {
-            await RunAsync(certificate: null, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-        }
-    }
+    // Once for all classes that use them: two installations at the same time would delete each other's files.
+    private static readonly Lazy<Task> Installed = new(InstallAsync);
+
+    public Task InitializeAsync() => Installed.Value;
 
     public Task DisposeAsync() => Task.CompletedTask;
 
@@ -31,7 +26,17 @@ public sealed class NodeClients : IAsyncLifetime
     internal async Task<JsonElement> PlayAsync(string client, string scene, Uri endpoint, string? certificate = null) =>
         JsonElement.Parse(await RunAsync(certificate, "node", $"{client}.mjs", scene, endpoint.AbsoluteUri.TrimEnd('/')));
 
-    private async Task<string> RunAsync(string? certificate, string program, params string[] arguments)
+    private static async Task InstallAsync()
+    {
+        var installed = new FileInfo(Path.Combine(Folder, "node_modules", ".package-lock.json"));
+        var wanted = new FileInfo(Path.Combine(Folder, "package-lock.json"));
+        if (!installed.Exists || installed.LastWriteTimeUtc < wanted.LastWriteTimeUtc)
+        {
+            await RunAsync(certificate: null, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+        }
+    }
+
+    private static async Task<string> RunAsync(string? certificate, string program, params string[] arguments)
     {
         using var process = Start(certificate, program, arguments);
         using var limit = new CancellationTokenSource(Patience);
@@ -49,11 +54,11 @@ public sealed class NodeClients : IAsyncLifetime
         }
     }
 
-    private Process Start(string? certificate, string program, string[] arguments)
+    private static Process Start(string? certificate, string program, string[] arguments)
     {
         var start = new ProcessStartInfo(OperatingSystem.IsWindows() && program == "npm" ? "npm.cmd" : program, arguments)
         {
-            WorkingDirectory = _folder,
+            WorkingDirectory = Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
