@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Providers.Hosting;
 using Providers.Scenarios.Stage;
 using Providers.Testing;
 
@@ -67,10 +68,23 @@ public sealed class CancellationTests
         var sent = call.Stage.Providers.Sum(provider => provider.Chats.Count);
         var took = await call.LeaveAsync();
         call.Stage.Providers.Sum(provider => provider.Chats.Count).ShouldBe(sent, "nothing is sent for a caller who left");
+        await HoldsNothingAsync(call.Stage.Router);
         var status = call.Stage.Router.Status;
         status.Backends.ShouldAllBe(backend => backend.InFlight == 0 && backend.Circuit == "Closed");
         status.Backends[^1].ConsecutiveFailures.ShouldBe(0);
         status.Quota.ShouldAllBe(reading => reading.Reserved == 0);
         return took;
+    }
+
+    /// <summary>Of two legs that are left at once, the second may still be closing on another thread when the caller is gone.</summary>
+    private static async Task HoldsNothingAsync(ChatRouter router)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (router.Status is var status
+            && (status.Backends.Any(backend => backend.InFlight > 0) || status.Quota.Any(reading => reading.Reserved > 0)))
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 }
