@@ -58,6 +58,29 @@ public class NestedRouterTests
         (await outer.AskAsync(options: new ChatOptions { ModelId = "backend:inner" })).Text.ShouldBe("ok");
     }
 
+    [Fact]
+    public void A_nested_call_has_as_many_sends_left_as_its_outer_one()
+    {
+        var router = new RouterUnderTest();
+        router.Hosted("only");
+        using var loop = router.Loop();
+        var outer = loop.Call;
+        var inner = new ChatCall(outer.Route, outer.Profile, outer.Clock, outer)
+        {
+            Messages = outer.Messages,
+            Currency = outer.Currency,
+            Scopes = outer.Scopes,
+        };
+
+        outer.TryTakeSend().ShouldBeTrue();
+        inner.SendsLeft.ShouldBe(outer.Route.MaxAttempts - 1);
+        while (inner.TryTakeSend())
+        {
+        }
+
+        (inner.SendsLeft, outer.SendsLeft, outer.TryTakeSend()).ShouldBe((0, 0, false));
+    }
+
     private static IChatBackend AsBackend(RouterUnderTest inner)
         => new PipelineClient(inner.Pipeline).AsBackend(new BackendDescriptor { Name = "inner", Provider = "providers" });
 
