@@ -8,6 +8,7 @@ namespace Providers.Tests.Quota;
 public sealed class FundedLedgerTests : IAsyncDisposable
 {
     private static readonly QuotaScope Tenant = new(QuotaScopeKind.Tenant, "acme");
+    private static readonly QuotaScope Newcomer = new(QuotaScopeKind.Tenant, "globex");
     private static readonly QuotaLimits Limits = new() { TokensPerDay = 1000 };
 
     private readonly VirtualTimeProvider clock = new(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));
@@ -147,6 +148,52 @@ public sealed class FundedLedgerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_was_drawn_for_a_scope_that_used_nothing_of_it_is_not_lost_when_new_scopes_come()
+    {
+        var ledger = Ledger(lend: false);
+        treasury.Answer();
+        (await ledger.ReserveAsync(Claim(10))).Reservation.ShouldNotBeNull().Release();
+        clock.Advance(TimeSpan.FromMinutes(2));
+        (await ledger.ReserveAsync(Claim(10, Newcomer))).Reservation.ShouldNotBeNull().Release();
+
+        await ledger.DisposeAsync();
+
+        treasury.Drawn.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_is_on_its_way_to_a_scope_is_not_lost_when_new_scopes_come()
+    {
+        var ledger = Ledger(lend: false);
+        var asking = ledger.ReserveAsync(Claim(10)).AsTask();
+        await treasury.Asked;
+        clock.Advance(TimeSpan.FromMinutes(2));
+        (await asking).IsGranted.ShouldBeFalse();
+        var newcomer = ledger.ReserveAsync(Claim(10, Newcomer)).AsTask();
+
+        treasury.Answer();
+        (await newcomer).Reservation.ShouldNotBeNull().Release();
+        treasury.Drawn.ShouldBe(2 * 11, "one is drawn ahead for each");
+        await ledger.DisposeAsync();
+
+        treasury.Drawn.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_scope_that_has_given_everything_back_is_forgotten()
+    {
+        var ledger = Ledger(lend: false);
+        treasury.Answer();
+        (await ledger.ReserveAsync(Claim(10))).Reservation.ShouldNotBeNull().Release();
+        await ledger.ReturnIdleAsync();
+        clock.Advance(TimeSpan.FromMinutes(2));
+
+        (await ledger.ReserveAsync(Claim(10, Newcomer))).IsGranted.ShouldBeTrue();
+
+        ledger.Book.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_budget_counts_what_others_have_spent_of_it()
     {
         var ledger = Ledger(lend: false);
@@ -161,12 +208,13 @@ public sealed class FundedLedgerTests : IAsyncDisposable
         told.ShouldHaveSingleItem().ShouldBe((80, 810_000));
     }
 
-    private static QuotaClaim[] Claim(long tokens) => [new QuotaClaim(Tenant, Limits, 1, tokens, 0)];
+    private static QuotaClaim[] Claim(long tokens, QuotaScope? scope = null) => [new QuotaClaim(scope ?? Tenant, Limits, 1, tokens, 0)];
 
     private FundedLedger Ledger(bool lend) => new(treasury, clock, NullLogger.Instance, TimeSpan.FromSeconds(2), lend);
 
     private sealed class Treasury : IQuotaTreasury
     {
+        private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int asking;
         private bool isDisposed;
@@ -176,6 +224,9 @@ public sealed class FundedLedgerTests : IAsyncDisposable
 
         /// <summary>Whether others have all of the limit.</summary>
         public bool IsSpent { get; set; }
+
+        /// <summary>Ends when somebody asks for the first time.</summary>
+        public Task Asked => asked.Task;
 
         public int MostAtOnce { get; private set; }
 
@@ -189,6 +240,7 @@ public sealed class FundedLedgerTests : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(isDisposed, this);
             MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref asking));
+            asked.TrySetResult();
             await answered.Task;
             Interlocked.Decrement(ref asking);
             return [.. moves.Select(Grant)];

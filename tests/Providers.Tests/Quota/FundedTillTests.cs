@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Providers.Quota;
+using Providers.Testing;
 
 namespace Providers.Tests.Quota;
 
@@ -9,11 +10,8 @@ public sealed class FundedTillTests : IDisposable
     private static readonly QuotaScope Tenant = new(QuotaScopeKind.Tenant, "acme");
     private static readonly QuotaLimits Limits = new() { TokensPerDay = 64_000 };
 
-    // By the machine's clock: a disk that others are writing to takes its time.
-    private static readonly TimeSpan SlowDisk = TimeSpan.FromMinutes(1);
-
     private readonly string folder = Directory.CreateTempSubdirectory("tills-").FullName;
-    private readonly TestClock clock = new();
+    private readonly VirtualTimeProvider clock = new(new DateTimeOffset(2026, 11, 21, 12, 0, 0, TimeSpan.Zero));
     private int till;
 
     private string Path => System.IO.Path.Combine(folder, "ledger.json");
@@ -89,7 +87,7 @@ public sealed class FundedTillTests : IDisposable
     private FundedLedger Open() => Over(FileTreasury.Open(Path, clock));
 
     private FundedLedger Over(FileTreasury treasury)
-        => new(treasury, clock, NullLogger.Instance, SlowDisk, lendWhenAway: false)
+        => new(treasury, clock, NullLogger.Instance, TimeSpan.FromSeconds(2), lendWhenAway: false)
         {
             Tills = OpenTills.At(4, () => Interlocked.Increment(ref till)),
         };

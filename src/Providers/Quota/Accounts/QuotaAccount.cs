@@ -191,14 +191,14 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         }
     }
 
-    /// <summary>Takes the account out of use when nothing in it binds anybody.</summary>
+    /// <summary>Takes the account out of use when nothing in it binds anybody, and nothing has been drawn for it.</summary>
     /// <param name="now">UTC ticks.</param>
     /// <param name="forgetUnlimited">Whether the counts of a scope without limits, which bind nobody, may go too.</param>
     public bool TryRetire(long now, bool forgetUnlimited)
     {
         Advance(now);
         var isUnused = (paces.Requests | paces.Tokens) == 0 && counts.IsUnused;
-        IsRetired = open == 0 && !queued && (isUnused || forgetUnlimited && ceilings.IsNone);
+        IsRetired = open == 0 && !queued && !counts.HasFunds && (isUnused || forgetUnlimited && ceilings.IsNone);
         return IsRetired;
     }
 

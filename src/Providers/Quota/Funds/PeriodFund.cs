@@ -17,9 +17,13 @@ internal struct PeriodFund
     private long retryAt;
     private bool exhausted;
     private bool holds;
+    private bool asks;
 
     /// <summary>What others, and processes before this one, have drawn.</summary>
     public long Elsewhere { get; private set; }
+
+    /// <summary>Nothing has been drawn that could still be spent or given back, and nothing is on its way.</summary>
+    public readonly bool IsEmpty => drawn == 0 && !holds && !asks;
 
     /// <summary>What may be spent without asking.</summary>
     public readonly long Left(long taken) => Math.Max(0, drawn + lent - taken);
@@ -51,6 +55,7 @@ internal struct PeriodFund
         var ahead = left > Largest(limit) ? part - left : Math.Max(0, part - Math.Max(0, left));
         var move = new FundMove(key, limit, Math.Max(0, -left), demand, ahead);
         demand = 0;
+        asks = true;
 
         // What is given back may not be spent from now on, whether or not the treasury hears of it.
         if (ahead < 0) { drawn += ahead; }
@@ -77,6 +82,7 @@ internal struct PeriodFund
 
     public void Granted(in FundMove move, FundGrant grant, long now)
     {
+        asks = false;
         drawn += move.Owed + Math.Max(0, grant.Amount);
         lent = 0;
         Elsewhere = grant.Total - drawn;
@@ -88,7 +94,11 @@ internal struct PeriodFund
     /// <summary>
     /// The treasury could not be asked. What may be spent all the same is owed to it; what was given back may have arrived.
     /// </summary>
-    public void Failed(in FundMove move, bool lend, long now) => Miss(move.Demand, lend, now);
+    public void Failed(in FundMove move, bool lend, long now)
+    {
+        asks = false;
+        Miss(move.Demand, lend, now);
+    }
 
     /// <summary>The treasury takes too long for a call that lacks so much: to that call it is away.</summary>
     public void GiveUp(long taken, long amount, bool lend, long now)

@@ -6,6 +6,8 @@ internal sealed class QuotaFunds(int parts)
 {
     private PerPeriod<PeriodFund> funds;
 
+    public bool IsEmpty(int index) => funds[index].IsEmpty;
+
     public long Elsewhere(int index) => funds[index].Elsewhere;
 
     public void Reset(int index) => funds[index] = default;

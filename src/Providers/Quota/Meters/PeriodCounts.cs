@@ -24,6 +24,20 @@ internal struct PeriodCounts
         }
     }
 
+    /// <summary>Whether something has been drawn for it, or is about to be, that would be lost with it.</summary>
+    public readonly bool HasFunds
+    {
+        get
+        {
+            for (var i = 0; i < PeriodKinds.Count; i++)
+            {
+                if (funds?.IsEmpty(i) == false) { return true; }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Takes on new limits.</summary>
     public void Adopt(in PerPeriod<long> limits) => budgets.Adopt(limits);
 
