@@ -279,9 +279,57 @@ public sealed class FundedLedgerTests : IAsyncDisposable
         log.Entries.ShouldHaveSingleItem().Level.ShouldBe(LogLevel.Error);
     }
 
+    [Fact]
+    public async Task What_was_drawn_for_a_wrong_day_does_not_pay_for_the_right_one()
+    {
+        var (ledger, wrong) = LedgerThreeDaysAhead();
+        (await ledger.ReserveAsync(Claim(10))).Reservation.ShouldNotBeNull().Release();
+        wrong.Set(clock.GetUtcNow());
+        (await ledger.ReserveAsync(Claim(10))).Reservation.ShouldNotBeNull().Settle(new QuotaUsage(10, 0));
+
+        await ledger.DisposeAsync();
+
+        treasury.DrawnOf(QuotaLimitKind.TokensPerDay, Today).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task What_was_used_on_a_wrong_day_is_owed_to_the_right_one()
+    {
+        var (ledger, wrong) = LedgerThreeDaysAhead();
+        (await ledger.ReserveAsync(Claim(10))).Reservation.ShouldNotBeNull().Settle(new QuotaUsage(10, 0));
+        wrong.Set(clock.GetUtcNow());
+
+        await ledger.DisposeAsync();
+
+        treasury.DrawnOf(QuotaLimitKind.TokensPerDay, Today).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task What_was_used_on_a_wrong_day_of_the_same_month_is_counted_once_in_the_month()
+    {
+        var (ledger, wrong) = LedgerThreeDaysAhead();
+        QuotaClaim[] claim = [new QuotaClaim(Tenant, new QuotaLimits { CostPerMonth = 1 }, 1, 0, 10)];
+        (await ledger.ReserveAsync(claim)).Reservation.ShouldNotBeNull().Settle(new QuotaUsage(0, 10));
+        wrong.Set(clock.GetUtcNow());
+        (await ledger.ReserveAsync(claim)).Reservation.ShouldNotBeNull().Settle(new QuotaUsage(0, 10));
+
+        await ledger.DisposeAsync();
+
+        treasury.DrawnOf(QuotaLimitKind.CostPerMonth, new DateOnly(Today.Year, Today.Month, 1)).ShouldBe(20);
+    }
+
     private static QuotaClaim[] Claim(long tokens, QuotaScope? scope = null) => [new QuotaClaim(scope ?? Tenant, Limits, 1, tokens, 0)];
 
+    private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
     private FundedLedger Ledger(bool lend) => new(treasury, clock, NullLogger.Instance, TimeSpan.FromSeconds(2), lend);
+
+    private (FundedLedger Ledger, TestClock Clock) LedgerThreeDaysAhead()
+    {
+        treasury.Answer();
+        var wrong = new TestClock(clock.GetUtcNow().AddDays(3));
+        return (new FundedLedger(treasury, wrong, NullLogger.Instance, TimeSpan.FromSeconds(2), lendWhenAway: false), wrong);
+    }
 
     private async Task WhenAskedAsync(Action act)
     {
@@ -294,6 +342,7 @@ public sealed class FundedLedgerTests : IAsyncDisposable
     {
         private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Dictionary<(QuotaLimitKind, DateOnly), long> drawnOf = [];
         private int asking;
         private int requests;
         private bool isDisposed;
@@ -315,6 +364,8 @@ public sealed class FundedLedgerTests : IAsyncDisposable
         public int MostAtOnce { get; private set; }
 
         public int Parts => 1;
+
+        public long DrawnOf(QuotaLimitKind limit, DateOnly period) => drawnOf.GetValueOrDefault((limit, period));
 
         public void Answer() => answered.SetResult();
 
@@ -344,6 +395,8 @@ public sealed class FundedLedgerTests : IAsyncDisposable
         {
             var amount = move.Ahead < 0 ? move.Ahead : IsSpent ? 0 : move.Demand + move.Ahead;
             Drawn += move.Owed + amount;
+            var count = (move.Key.Limit, move.Key.Period);
+            drawnOf[count] = drawnOf.GetValueOrDefault(count) + move.Owed + amount;
             return new FundGrant(amount, Drawn);
         }
     }

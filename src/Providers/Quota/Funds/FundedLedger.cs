@@ -89,7 +89,7 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
         var readings = new List<QuotaReading>(Book.Read(now));
         var known = readings.Select(reading => (reading.Scope, reading.Limit)).ToHashSet();
         var calendar = default(QuotaCalendar);
-        calendar.Advance(now, out _);
+        calendar.Advance(now);
         foreach (var (key, drawn) in treasury.Known())
         {
             var isMonthly = PeriodKinds.IsMonthly(PeriodKinds.Index(key.Limit));
