@@ -56,7 +56,8 @@ internal sealed class NodeLease(NpgsqlDataSource source, TimeProvider time, Time
     /// <summary>Gives up at once, for the others, the share and what has not been opened of the slices.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        last = null;
+        // The share lapses. The server's time does not: what is given back after this belongs to the day by that.
+        last = last is { } answer ? answer with { Share = Ceilings.LapsedShare } : null;
         using var command = source.CreateCommand("SELECT providers_leave($1)");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Node });
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

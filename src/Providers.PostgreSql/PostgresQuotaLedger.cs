@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Providers.Quota;
+using Providers.Telemetry;
 
 namespace Providers.PostgreSql;
 
@@ -32,7 +33,7 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
         this.source = source;
         this.options = options;
         this.time = time;
-        this.logger = logger;
+        this.logger = new UnfailingLogger(logger);
         lease = new NodeLease(source, time, options.Lease);
         treasury = new PostgresTreasury(source, lease.Node);
         usage = new PostgresUsage(source, lease.Node);

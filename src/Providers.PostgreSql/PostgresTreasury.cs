@@ -35,7 +35,7 @@ internal sealed class PostgresTreasury(NpgsqlDataSource source, Guid node) : IQu
             .ThenBy(i => moves[i].Key.Limit.ToString(), StringComparer.Ordinal).ThenBy(i => moves[i].Key.Period).ToArray();
         using var command = source.CreateCommand(Draw);
         Add(order, i => moves[i].Key.Scope.Kind.ToString(), NpgsqlDbType.Text);
-        Add(order, i => moves[i].Key.Scope.Name, NpgsqlDbType.Text);
+        Add(order, i => StorableText.Of(moves[i].Key.Scope.Name), NpgsqlDbType.Text);
         Add(order, i => moves[i].Key.Limit.ToString(), NpgsqlDbType.Text);
         Add(order, i => moves[i].Key.Period, NpgsqlDbType.Date);
         Add(order, i => moves[i].Allowed, NpgsqlDbType.Bigint);

@@ -23,11 +23,15 @@ internal sealed class PostgresUsage(NpgsqlDataSource source, Guid node) : IUsage
             reasoning_tokens = u.reasoning_tokens + excluded.reasoning_tokens, cost = u.cost + excluded.cost, changed = excluded.changed
         """;
 
+    // A sum may have more digits than a decimal; prices by the million tokens, in millionths, make trillionths.
     private const string Changed = """
         SELECT day, backend, route, tenant, requests, estimated, unpriced, input_tokens, cached_input_tokens, output_tokens,
-            reasoning_tokens, cost, changed
+            reasoning_tokens, round(cost, 12), changed
         FROM providers_usage WHERE changed >= $1 AND day > (clock_timestamp() AT TIME ZONE 'UTC')::date - 400
         """;
+
+    // In characters: three names of this length are all that the table's index takes.
+    private const int LongestName = 256;
 
     // A transaction that was stamped before the last one that was seen may have been committed after it.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(30);
@@ -69,10 +73,18 @@ internal sealed class PostgresUsage(NpgsqlDataSource source, Guid node) : IUsage
         Cost = reader.GetDecimal(11),
     };
 
+    /// <summary>Under names that the database holds: those of tenants are whatever callers send.</summary>
+    private static IEnumerable<UsageRow> Storable(IReadOnlyList<UsageRow> added)
+        => added.Select(row => row with { Backend = Name(row.Backend!), Route = Name(row.Route!), Tenant = Name(row.Tenant!) })
+            .GroupBy(row => row.Heading())
+            .Select(alike => alike.Aggregate((sum, row) => sum.Plus(row)));
+
+    private static string Name(string name) => StorableText.Of(name.Length > LongestName ? name[..LongestName] : name);
+
     /// <summary>Rows are locked in one order by all nodes, so that none waits for another that waits for it.</summary>
     private NpgsqlBatchCommand Adding(long number, IReadOnlyList<UsageRow> added)
     {
-        var rows = added.OrderBy(row => row.Day).ThenBy(row => row.Backend, StringComparer.Ordinal)
+        var rows = Storable(added).OrderBy(row => row.Day).ThenBy(row => row.Backend, StringComparer.Ordinal)
             .ThenBy(row => row.Route, StringComparer.Ordinal).ThenBy(row => row.Tenant, StringComparer.Ordinal).ToArray();
         var command = new NpgsqlBatchCommand(Add);
         Set(row => row.Day!.Value, NpgsqlDbType.Date);

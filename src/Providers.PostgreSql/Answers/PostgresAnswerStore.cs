@@ -143,9 +143,8 @@ public sealed class PostgresAnswerStore : IAnswerStore, IDisposable
         }
     }
 
-    // PostgreSQL's text holds every character but the zero.
     private static void AddText(NpgsqlCommand command, string? text)
-        => command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = text?.Replace('\0', '\uFFFD') });
+        => command.Parameters.Add(new NpgsqlParameter<string?> { TypedValue = text is null ? null : StorableText.Of(text) });
 
     private static void AddCount(NpgsqlCommand command, long? count)
         => command.Parameters.Add(new NpgsqlParameter<long?> { TypedValue = count });

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Providers.PostgreSql;
 using Providers.Quota;
@@ -148,6 +149,65 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
     }
 
     [Fact]
+    public async Task A_debt_of_an_outage_is_debited_once_though_nobody_calls_any_more()
+    {
+        if (!server.CanBeStopped) { return; }
+        var scope = Scope();
+        var options = new PostgresLedgerOptions { AllowWhenAway = true, Lease = TimeSpan.FromSeconds(1) };
+        await using var ledger = await PostgresQuotaLedger.OpenAsync(server.ConnectionString, options);
+        await server.StopAsync();
+        try
+        {
+            var reservation = (await ledger.ReserveAsync(new[] { new QuotaClaim(scope, Limits, 1, 100, 0) })).Reservation.ShouldNotBeNull();
+            reservation.Settle(new QuotaUsage(100, 0));
+        }
+        finally
+        {
+            await server.StartAsync();
+        }
+
+        await Eventually.IsAsync(async () => await DrawnAsync(scope) > 0);
+        await BeatsAsync(3);
+
+        (await DrawnAsync(scope)).ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task A_node_whose_logger_fails_is_heard_of_again_after_an_outage()
+    {
+        if (!server.CanBeStopped) { return; }
+        var (scope, limits, log) = (Scope(), new QuotaLimits { RequestsPerMinute = 60_000 }, new FullSink());
+        var options = new PostgresLedgerOptions { Lease = TimeSpan.FromSeconds(1) };
+        await using var ledger = await PostgresQuotaLedger.OpenAsync(server.ConnectionString, options, logger: log);
+        await server.StopAsync();
+        try
+        {
+            await Eventually.IsAsync(() => log.IsTold);
+            await Eventually.IsAsync(async () => await SpendAsync(ledger, scope, 1, limits) == 0);
+        }
+        finally
+        {
+            await server.StartAsync();
+        }
+
+        await Eventually.IsAsync(async () => await SpendAsync(ledger, scope, 1, limits) == 1);
+    }
+
+    [Fact]
+    public async Task A_node_whose_own_clock_is_wrong_gives_back_what_it_has_left_when_it_leaves()
+    {
+        var (scope, limits) = (Scope(), new QuotaLimits { TokensPerDay = 100_000 });
+        var wrong = new VirtualTimeProvider(DateTimeOffset.UtcNow.AddDays(2));
+        await using (var ledger = await PostgresQuotaLedger.OpenAsync(server.ConnectionString, time: wrong))
+        {
+            (await SpendAsync(ledger, scope, 10, limits)).ShouldBe(10);
+            (await DrawnAsync(scope)).ShouldBeGreaterThan(10, "some is drawn ahead");
+        }
+
+        (await DrawnAsync(scope)).ShouldBe(10);
+    }
+
+    [Fact]
     public async Task Usage_is_added_up_over_all_nodes()
     {
         await using var first = await OpenAsync();
@@ -192,6 +252,48 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
     }
 
     [Fact]
+    public async Task Names_that_a_database_does_not_hold_are_kept_as_nearly_as_it_can()
+    {
+        await using var ledger = await OpenAsync();
+        IUsageStore store = ledger;
+        var row = new UsageRow
+        {
+            Day = DateOnly.FromDateTime(DateTime.UtcNow),
+            Backend = $"{Guid.NewGuid():N}",
+            Route = "chat",
+            Tenant = "",
+            Requests = 1,
+        };
+        var endless = string.Concat(Enumerable.Range(0, 200).Select(_ => Guid.NewGuid().ToString("N")));
+        string[] tenants = ["a\0b", "a\ud800b", "a\ufffdb", endless, "\ud83d\ude00"];
+
+        var known = await store.SyncAsync(1, [.. tenants.Select(tenant => row with { Tenant = tenant })]);
+
+        known.Where(total => total.Backend == row.Backend).OrderBy(total => total.Tenant, StringComparer.Ordinal)
+            .Select(total => (total.Tenant, total.Requests)).ShouldBe([(endless[..256], 1), ("a\ufffdb", 3), ("\ud83d\ude00", 1)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_sum_with_more_digits_than_a_decimal_holds_is_read_to_the_trillionth()
+    {
+        await using var ledger = await OpenAsync();
+        IUsageStore store = ledger;
+        var row = new UsageRow
+        {
+            Day = DateOnly.FromDateTime(DateTime.UtcNow),
+            Backend = $"{Guid.NewGuid():N}",
+            Route = "chat",
+            Tenant = "",
+            Requests = 1,
+        };
+        await store.SyncAsync(1, [row with { Cost = 12345.678901234567890123456789m }]);
+
+        var known = await store.SyncAsync(2, [row with { Cost = 0.0012345678901234567890123456m }]);
+
+        known.Single(total => total.Backend == row.Backend).Cost.ShouldBe(12345.680135802458m);
+    }
+
+    [Fact]
     public async Task What_is_long_over_is_deleted_and_what_may_still_count_is_kept()
     {
         var (name, gone, silent) = ($"{Guid.NewGuid():N}", Guid.NewGuid(), Guid.NewGuid());
@@ -225,6 +327,20 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    private Task<long> DrawnAsync(QuotaScope scope)
+        => CountAsync($"SELECT coalesce(sum(drawn), 0)::bigint FROM providers_quota WHERE scope = '{scope.Name}'");
+
+    /// <summary>Waits until the only node has been heard of so often.</summary>
+    private async Task BeatsAsync(int count)
+    {
+        const string heard = "SELECT (extract(epoch FROM max(expires)) * 1000)::bigint FROM providers_nodes";
+        for (var last = await CountAsync(heard); count > 0; count--)
+        {
+            var before = last;
+            await Eventually.IsAsync(async () => (last = await CountAsync(heard)) > before);
+        }
     }
 
     private async Task ExecuteAsync(string sql)
@@ -262,4 +378,24 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
     }
 
     private Task<PostgresQuotaLedger> OpenAsync() => PostgresQuotaLedger.OpenAsync(server.ConnectionString);
+
+    private sealed class FullSink : ILogger<PostgresQuotaLedger>
+    {
+        private volatile bool isTold;
+
+        public bool IsTold => isTold;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+            => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            isTold = true;
+            throw new AggregateException("a sink is full");
+        }
+    }
 }
