@@ -24,9 +24,6 @@ internal enum LegStop
 /// </summary>
 internal sealed class LegWatch : CancellationTokenSource
 {
-    /// <summary>No timer waits longer at once: what is left is waited for in a next turn.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-
     private readonly TimeProvider time;
     private readonly CancellationTokenRegistration caller;
     private readonly long startedAt;
@@ -146,15 +143,13 @@ internal sealed class LegWatch : CancellationTokenSource
     {
         try
         {
-            timer?.Change(Bounded(wait), Timeout.InfiniteTimeSpan);
+            timer?.Change(wait, Timeout.InfiniteTimeSpan);
         }
         catch (ObjectDisposedException)
         {
             // The leg ended at this very moment.
         }
     }
-
-    private static TimeSpan Bounded(TimeSpan wait) => Min(wait, LongestWait);
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }
