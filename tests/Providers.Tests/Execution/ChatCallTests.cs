@@ -1,5 +1,3 @@
-using Providers.Execution;
-
 namespace Providers.Tests.Execution;
 
 public class ChatCallTests
