@@ -24,6 +24,9 @@ internal enum LegStop
 /// </summary>
 internal sealed class LegWatch : CancellationTokenSource
 {
+    /// <summary>How long a backend whose token was cancelled has to let go, before it is left behind.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
+
     private readonly TimeProvider time;
     private readonly CancellationTokenRegistration caller;
     private readonly long startedAt;
@@ -32,6 +35,8 @@ internal sealed class LegWatch : CancellationTokenSource
     private bool hasContent;
     private long waitingSince;
     private ITimer? timer;
+    private bool isLeaving;
+    private bool hasLeft;
 
     /// <param name="time">The clock.</param>
     /// <param name="startedAt">The timestamp at which the leg is sent.</param>
@@ -46,6 +51,11 @@ internal sealed class LegWatch : CancellationTokenSource
     }
 
     public LegStop Stopped => (LegStop)Volatile.Read(ref stop);
+
+    /// <summary>What is told that a backend has not let go in time; once or more.</summary>
+    public Action? Leaving { private get; set; }
+
+    public bool HasLeft => Volatile.Read(ref hasLeft);
 
     public TimeSpan Elapsed => time.GetElapsedTime(startedAt);
 
@@ -93,6 +103,8 @@ internal sealed class LegWatch : CancellationTokenSource
 
     private void CancelQuietly()
     {
+        Volatile.Write(ref isLeaving, true);
+        LookAgainIn(Grace);
         try
         {
             Cancel();
@@ -105,6 +117,14 @@ internal sealed class LegWatch : CancellationTokenSource
 
     private void Check()
     {
+        if (Volatile.Read(ref isLeaving))
+        {
+            Volatile.Write(ref hasLeft, true);
+            Interlocked.MemoryBarrier();
+            Leaving?.Invoke();
+            return;
+        }
+
         var elapsed = Elapsed;
         if (elapsed >= limits.Deadline)
         {
@@ -144,6 +164,10 @@ internal sealed class LegWatch : CancellationTokenSource
         try
         {
             timer?.Change(wait, Timeout.InfiniteTimeSpan);
+            if (Volatile.Read(ref isLeaving))
+            {
+                timer?.Change(Grace, Timeout.InfiniteTimeSpan);
+            }
         }
         catch (ObjectDisposedException)
         {
