@@ -125,22 +125,6 @@ public sealed class QuotaBookTests
         book.Read(Start).ShouldAllBe(reading => reading.Reserved == 0);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_share_that_has_lapsed_is_an_outage_and_not_a_limit(bool paced)
-    {
-        var book = new QuotaBook { Share = Ceilings.LapsedShare };
-        var limits = paced ? new QuotaLimits { RequestsPerMinute = 100 } : new QuotaLimits { ConcurrentRequests = 100 };
-
-        var refusal = book.Reserve([Claim("acme", limits)], Start)!.Value.Refusal!;
-        refusal.IsLedgerAway.ShouldBeTrue();
-        refusal.RetryAfter.ShouldBe(TimeSpan.FromSeconds(1));
-
-        book.Share = 0;
-        book.Reserve([Claim("acme", limits)], Start)!.Value.Refusal!.IsLedgerAway.ShouldBeFalse("others have yet to make room");
-    }
-
     private static IQuotaReservation Reserve(QuotaBook book, string tenant, QuotaLimits limits, long now)
         => book.Reserve([Claim(tenant, limits)], now)!.Value.Reservation!;
 

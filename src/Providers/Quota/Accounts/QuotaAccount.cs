@@ -116,8 +116,9 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         if (requests > 0 && requests > ceilings.ConcurrentRequests - underWay)
         {
             const QuotaLimitKind kind = QuotaLimitKind.ConcurrentRequests;
-            shortfall = shortfall.OrLonger(limits.ConcurrentRequests < requests ? new Shortfall(kind, Shortfall.Never)
-                : share < 0 ? Shortfall.TooMuch(kind, share) : new Shortfall(kind, Shortfall.Unknown));
+            shortfall = shortfall.OrLonger(requests > ceilings.ConcurrentRequests
+                ? Shortfall.TooMuch(kind, requests <= limits.ConcurrentRequests, share)
+                : new Shortfall(kind, Shortfall.Unknown));
         }
 
         isUnbound = ceilings.IsNone && !seen.IsSet;
@@ -250,14 +251,16 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
 
     private void Adopt(QuotaLimits inForce, double shareInForce, long now)
     {
-        var before = ceilings;
-        var gained = shareInForce > share;
-        (limits, share) = (inForce, shareInForce);
-        ceilings = Ceilings.Of(inForce, shareInForce);
+        limits = inForce;
+        ceilings = Ceilings.Of(inForce, share);
         isUnbound = ceilings.IsNone && !seen.IsSet;
         counts.Adopt(ceilings.Periods);
         Advance(now);
-        if (gained) { paces.FillUp(before, ceilings); }
+        if (shareInForce == share) { return; }
+        var before = ceilings;
+        share = shareInForce;
+        ceilings = Ceilings.Of(inForce, share);
+        paces.Reshare(before, ceilings, now);
     }
 
     private void Advance(long now)
