@@ -62,7 +62,9 @@ internal sealed class LexicalQuestions(double threshold) : ISimilarQuestions
         gate.EnterReadLock();
         try
         {
-            return new(scopes.TryGetValue(scope, out var index) ? [.. index.Find(question).TakeWhile(found => found.Score >= threshold)] : []);
+            return new(scopes.TryGetValue(scope, out var index)
+                ? [.. index.Find(question).TakeWhile(found => found.Score >= threshold)]
+                : []);
         }
         finally
         {
