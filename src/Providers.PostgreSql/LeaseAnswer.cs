@@ -1,0 +1,19 @@
+using Providers.Quota;
+
+namespace Providers.PostgreSql;
+
+/// <summary>What the server answers to a node's sign of life.</summary>
+/// <param name="Held">What the node has held all the time.</param>
+/// <param name="Lent">That, and what has come on top.</param>
+/// <param name="Fair">How many slots it ought to have.</param>
+/// <param name="IsPressed">Whether it has more, and others have far too few.</param>
+/// <param name="AskedAt">By the node's own clock.</param>
+/// <param name="ServerTime">By the server's.</param>
+internal sealed record LeaseAnswer(NodeShare Held, NodeShare Lent, int Fair, bool IsPressed, long AskedAt, DateTimeOffset ServerTime)
+{
+    /// <summary>With how many slots to go on.</summary>
+    public int Most => IsPressed ? Fair : NodeShare.Slots;
+
+    /// <summary>Whether neither this node nor another waits for room.</summary>
+    public bool IsSettled => !IsPressed && Lent.Count >= Fair / 2;
+}
