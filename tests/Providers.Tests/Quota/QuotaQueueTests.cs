@@ -190,6 +190,40 @@ public sealed class QuotaQueueTests : IDisposable
         await Should.ThrowAsync<TimeoutException>(() => asking);
     }
 
+    [Fact]
+    public async Task Who_waits_asks_again_within_a_second_for_what_others_may_have_given_back()
+    {
+        var shared = new SharedLedger();
+        using var line = new QuotaQueue(shared, clock);
+        var waiting = line.ReserveAsync(
+            new[] { new QuotaClaim(Backend, new QuotaLimits { TokensPerDay = 100 }, 1, 10, 0) },
+            new QuotaPatience(0, TimeSpan.FromMinutes(5)),
+            CancellationToken.None).AsTask();
+        waiting.IsCompleted.ShouldBeFalse();
+        shared.HasSome = true;
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await waiting.WaitAsync(TimeSpan.FromSeconds(30))).IsGranted.ShouldBeTrue();
+    }
+
+    /// <summary>Others hold all of its day's limit, and may give some back.</summary>
+    private sealed class SharedLedger : IQuotaLedger
+    {
+        public bool HasSome { get; set; }
+
+        public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
+            => HasSome
+                ? new MemoryQuotaLedger().ReserveAsync(claims, cancellationToken)
+                : ValueTask.FromResult(QuotaDecision.Refused(new QuotaRefusal(Backend, QuotaLimitKind.TokensPerDay, TimeSpan.FromHours(12))));
+
+        public double Headroom(QuotaScope scope, QuotaLimits limits) => HasSome ? 1 : 0;
+
+        public void Observe(QuotaScope scope, RateLimitReading reading) { }
+
+        public IReadOnlyList<QuotaReading> Read() => [];
+    }
+
     private sealed class HungLedger : IQuotaLedger
     {
         public async ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)

@@ -137,7 +137,9 @@ internal sealed class QuotaReservation : IQuotaReservation
         try
         {
             tell = account.End(hold, takenAt, end);
-            visit = account.ShouldVisit(takenAt);
+
+            // The desk knows the time, and whoever ends this does not: that it began in an outage must not keep a debt from being told.
+            visit = account.ShouldVisit(long.MaxValue);
         }
         finally
         {

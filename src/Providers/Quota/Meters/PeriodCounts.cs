@@ -44,7 +44,7 @@ internal struct PeriodCounts
     /// <summary>Lets time pass: what belongs to a day or month that is over is forgotten.</summary>
     public void Advance(long now, in PerPeriod<long> limits)
     {
-        if (calendar.Advance(now, out var newMonth)) { Restart(newMonth, limits); }
+        if (calendar.Advance(now) is not CalendarTurn.None and var turn) { Restart(turn, limits); }
     }
 
     public readonly Shortfall ShortfallOf(in QuotaClaim claim, in PerPeriod<long> limits, long now)
@@ -130,7 +130,7 @@ internal struct PeriodCounts
     /// <summary>Ends what was reserved at that time with what was used. True when a budget has passed a mark.</summary>
     public bool Post(in QuotaHold hold, long takenAt, in QuotaEnd end)
     {
-        if (calendar.IsSameDay(takenAt))
+        if (calendar.CountsInDay(takenAt))
         {
             meters[PeriodKinds.Requests].Post(hold.Requests, end.RequestsOf(hold));
             meters[PeriodKinds.Tokens].Post(hold.Tokens, end.Tokens);
@@ -243,13 +243,17 @@ internal struct PeriodCounts
 
     public readonly FundKey KeyOf(int index, QuotaScope scope) => new(scope, PeriodKinds.Kind(index), Begins(index));
 
-    private void Restart(bool newMonth, in PerPeriod<long> limits)
+    /// <summary>
+    /// Where the days before were wrong, what was used goes on counting, and is owed to the right ones: what was drawn was drawn for the wrong.
+    /// </summary>
+    private void Restart(CalendarTurn turn, in PerPeriod<long> limits)
     {
-        budgets.Restart(newMonth, limits);
+        var (isNewMonth, isBack) = (turn.HasFlag(CalendarTurn.Month), turn.HasFlag(CalendarTurn.Back));
+        if (!isBack) { budgets.Restart(isNewMonth, limits); }
         for (var i = 0; i < PeriodKinds.Count; i++)
         {
-            if (PeriodKinds.IsMonthly(i) && !newMonth) { continue; }
-            meters[i] = default;
+            if (PeriodKinds.IsMonthly(i) && !isNewMonth) { continue; }
+            if (!isBack) { meters[i] = default; }
             funds?.Reset(i);
         }
     }
@@ -260,7 +264,7 @@ internal struct PeriodCounts
         meters[PeriodKinds.Tokens].PostLate(hold.Tokens, end.Tokens);
         meters[PeriodKinds.CostOfDay].PostLate(hold.CostMicros, end.CostMicros);
         ref var month = ref meters[PeriodKinds.CostOfMonth];
-        if (calendar.IsSameMonth(takenAt))
+        if (calendar.CountsInMonth(takenAt))
         {
             month.Post(hold.CostMicros, end.CostMicros);
         }

@@ -5,7 +5,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
 {
     private const int MaxWaiting = 10_000;
 
-    // When nobody can say how long it takes, an end of some other call wakes the queue; this is for ends on other nodes.
+    // Ends of this process's calls wake the queue; this is for ends on other nodes, and for what those give back before its time.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
@@ -192,7 +192,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
         }
 
         line.Tell(time.GetUtcNow());
-        if (next != TimeSpan.MaxValue) { timer.Change(Min(next, TimeSpan.FromDays(1)), Timeout.InfiniteTimeSpan); }
+        if (next != TimeSpan.MaxValue) { timer.Change(Min(next, LookAgain), Timeout.InfiniteTimeSpan); }
     }
 
     /// <summary>Asks the ledger for one waiter. A ledger that fails ends the wait with its exception.</summary>
