@@ -11,9 +11,6 @@ namespace Providers.PostgreSql;
 /// <param name="ServerTime">By the server's.</param>
 internal sealed record LeaseAnswer(NodeShare Held, NodeShare Lent, int Fair, bool IsPressed, long AskedAt, DateTimeOffset ServerTime)
 {
-    /// <summary>With how many slots to go on.</summary>
-    public int Most => IsPressed ? Fair : NodeShare.Slots;
-
-    /// <summary>Whether neither this node nor another waits for room.</summary>
-    public bool IsSettled => !IsPressed && Lent.Count >= Fair / 2;
+    /// <summary>Whether others have yet to make room for it.</summary>
+    public bool IsStarving => Lent.Count < Fair / 2;
 }

@@ -15,6 +15,7 @@ internal sealed class NodeLease(NpgsqlDataSource source, TimeProvider time, Time
 
     private NodeShare holding = NodeShare.None;
     private LeaseAnswer? last;
+    private bool isSettled;
 
     /// <summary>This process, to the others.</summary>
     public Guid Node { get; } = Guid.NewGuid();
@@ -23,7 +24,7 @@ internal sealed class NodeLease(NpgsqlDataSource source, TimeProvider time, Time
     public bool HasLapsed => last is not { } answer || time.GetElapsedTime(answer.AskedAt) >= length;
 
     /// <summary>When to ask again: soon, while others have yet to make room, or it has itself.</summary>
-    public TimeSpan Interval => last is { IsSettled: false } ? length / 12 : length / 3;
+    public TimeSpan Interval => isSettled ? length / 3 : length / 12;
 
     /// <summary>The server's: the clocks of nodes are not trusted, only their sense of elapsed time.</summary>
     public override DateTimeOffset GetUtcNow()
@@ -37,10 +38,14 @@ internal sealed class NodeLease(NpgsqlDataSource source, TimeProvider time, Time
         => time.CreateTimer(callback, state, dueTime, period);
 
     /// <summary>Renews the lease on what is held.</summary>
-    public async Task<LeaseAnswer> BeatAsync(double load, CancellationToken cancellationToken)
+    /// <param name="asked">How many calls have come since the last time: the claim to a share.</param>
+    /// <param name="cancellationToken">Ends the wait for the server.</param>
+    public async Task<LeaseAnswer> BeatAsync(long asked, CancellationToken cancellationToken)
     {
         // The lease counts from before it is asked for, the server's from after: it ends here first.
         var askedAt = time.GetTimestamp();
+        var since = last is null ? TimeSpan.Zero : time.GetElapsedTime(last.AskedAt, askedAt);
+        var load = 1 + (since > TimeSpan.Zero ? asked * (length / 3 / since) : asked);
         using var command = source.CreateCommand(Beat);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Node });
         command.Parameters.Add(new NpgsqlParameter<double> { TypedValue = load });
@@ -60,13 +65,17 @@ internal sealed class NodeLease(NpgsqlDataSource source, TimeProvider time, Time
             IsPressed: reader.GetBoolean(3),
             askedAt,
             ServerTime: new DateTimeOffset(reader.GetDateTime(4), TimeSpan.Zero));
-        (last, holding) = (answer, answer.Lent);
+        (last, holding, isSettled) = (answer, answer.Lent, false);
         return answer;
     }
 
     /// <summary>Gives up what is held beyond that.</summary>
-    public async Task KeepAsync(NodeShare kept, CancellationToken cancellationToken)
+    /// <param name="kept">What of it is not given up.</param>
+    /// <param name="isForGood">Whether none of that is to be given up soon.</param>
+    /// <param name="cancellationToken">Ends the wait for the server.</param>
+    public async Task KeepAsync(NodeShare kept, bool isForGood, CancellationToken cancellationToken)
     {
+        isSettled = isForGood && last is { IsStarving: false };
         if (kept.Count == holding.Count) { return; }
 
         // Should it not arrive, the next beat brings it.

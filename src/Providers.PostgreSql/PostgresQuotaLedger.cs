@@ -174,9 +174,10 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
     /// <summary>Renews the lease; what was asked of this node since the last time is its claim to a share.</summary>
     private async Task BeatAsync(CancellationToken cancellationToken)
     {
-        var answer = await lease.BeatAsync(1 + Interlocked.Exchange(ref reserved, 0), cancellationToken).ConfigureAwait(false);
-        var kept = ledger.Book.Shares.Take(answer.Held, answer.Lent, answer.Most, ledger.Now);
-        await lease.KeepAsync(kept, cancellationToken).ConfigureAwait(false);
+        var answer = await lease.BeatAsync(Interlocked.Exchange(ref reserved, 0), cancellationToken).ConfigureAwait(false);
+        var shares = ledger.Book.Shares;
+        var kept = shares.Take(answer.Held, answer.Lent, answer.Fair, answer.IsPressed, ledger.Now);
+        await lease.KeepAsync(kept, isForGood: kept.Count == shares.Current.Count, cancellationToken).ConfigureAwait(false);
     }
 
     private static NpgsqlDataSource Connect(string connectionString, TimeSpan patience)

@@ -26,17 +26,19 @@ internal sealed class ShareInForce(QuotaAccounts accounts)
         }
     }
 
-    /// <summary>Takes on what is lent anew.</summary>
+    /// <summary>Takes on what is lent anew. What was begun to be given up is not taken back before there is little enough.</summary>
     /// <param name="held">What was held all the time, and could not be another's meanwhile.</param>
     /// <param name="lent">That, and what has come on top.</param>
-    /// <param name="most">With how many slots to go on, as the others have far too few.</param>
+    /// <param name="fair">How many slots there ought to be.</param>
+    /// <param name="isPressed">Whether there are more, and others have far too few.</param>
     /// <param name="now">UTC ticks.</param>
     /// <returns>What it cannot do without: the share in force, and where the calls under way beyond that are.</returns>
-    public NodeShare Take(NodeShare held, NodeShare lent, int most, long now)
+    public NodeShare Take(NodeShare held, NodeShare lent, int fair, bool isPressed, long now)
     {
         var still = Current is { IsLapsed: false } before ? before.And(held) : held;
         Change(still, now);
-        if (lent.Count <= most)
+        var most = isPressed ? fair : Math.Max(fair, still.Count);
+        if (lent.Count <= most || (!isPressed && still.Count == held.Count))
         {
             Change(lent, now);
             return lent;
