@@ -16,12 +16,13 @@ internal sealed class NodeLease(NpgsqlDataSource source, TimeProvider time, Time
     private NodeShare holding = NodeShare.None;
     private LeaseAnswer? last;
     private bool isSettled;
+    private bool hasEnded;
 
     /// <summary>This process, to the others.</summary>
     public Guid Node { get; } = Guid.NewGuid();
 
-    /// <summary>Whether the server was last heard of too long ago.</summary>
-    public bool HasLapsed => last is not { } answer || time.GetElapsedTime(answer.AskedAt) >= length;
+    /// <summary>Whether the server was last heard of too long ago, or the share was given up.</summary>
+    public bool HasLapsed => hasEnded || last is not { } answer || time.GetElapsedTime(answer.AskedAt) >= length;
 
     /// <summary>When to ask again: soon, while others have yet to make room, or it has itself.</summary>
     public TimeSpan Interval => isSettled ? length / 3 : length / 12;
@@ -90,7 +91,7 @@ internal sealed class NodeLease(NpgsqlDataSource source, TimeProvider time, Time
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         // The share lapses. The server's time does not: what is given back after this belongs to the day by that.
-        last = last is { } answer ? answer with { Share = Ceilings.LapsedShare } : null;
+        hasEnded = true;
         using var command = source.CreateCommand("SELECT providers_leave($1)");
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = Node });
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
