@@ -106,7 +106,7 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
 
     protected override long CompletedAt() => Call.Clock.Timestamp;
 
-    protected override long EstimateOutput(ITokenEstimator estimator) => text.EstimateTokens(estimator);
+    public override long EstimateOutput(ITokenEstimator estimator) => text.EstimateTokens(estimator);
 
     /// <summary>Unknown for answers that are too short to tell.</summary>
     protected override double? TokensPerSecond(UsageDetails? usage, TimeSpan? sinceFirstContent)
@@ -123,6 +123,8 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
                 break;
             case TextReasoningContent reasoning:
                 text.Append(reasoning.Text);
+                break;
+            case UsageContent usage when !LegUsage.IsSensible(usage.Details):
                 break;
             case UsageContent usage when reported is null:
                 reported = usage.Details;
