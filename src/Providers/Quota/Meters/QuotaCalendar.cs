@@ -14,9 +14,6 @@ internal struct QuotaCalendar
 
     public readonly DateOnly Month => DateOnly.FromDayNumber((int)(monthBegins / TimeSpan.TicksPerDay));
 
-    /// <summary>Whether it is of this day, and so of this month too.</summary>
-    public readonly bool IsSameDay(long ticks) => ticks >= dayBegins && ticks < DayEnds;
-
     public readonly bool IsSameMonth(long ticks) => ticks >= monthBegins && ticks < MonthEnds;
 
     /// <summary>True when a new day has begun. A clock that is set back never gives a day's use back.</summary>
