@@ -203,7 +203,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     {
         Advance(now);
         var isUnused = (paces.Requests | paces.Tokens) == 0 && counts.IsUnused;
-        IsRetired = open == 0 && !queued && !counts.HasFunds && (isUnused || forgetUnlimited && ceilings.IsNone);
+        IsRetired = open == 0 && !queued && !counts.HasFunds && !seen.Binds(now) && (isUnused || forgetUnlimited && ceilings.IsNone);
         return IsRetired;
     }
 
