@@ -170,13 +170,15 @@ public sealed class OpenAIBackend : IChatBackend
 
     private ChatFailureKind KindBeforeHeaders(Exception exception, CancellationToken cancellationToken) => exception switch
     {
-        AuthenticationFailedException => ChatFailureKind.Unauthorized,
+        UnusableKeyException => ChatFailureKind.Unauthorized,
+        AuthenticationFailedException refused => TokenFailure.KindOf(refused),
         OperationCanceledException when connection.OnlyConnectTimesOut => ChatFailureKind.Unreachable,
         _ => FailureClassifier.Classify(exception, cancellationToken),
     };
 
     private static string? DetailBeforeHeaders(ChatFailureKind kind, Exception exception)
-        => kind == ChatFailureKind.Unreachable ? FailureClassifier.DetailOf(exception)
-            : exception is AuthenticationFailedException ? "the credential got no token"
+        => exception is AuthenticationFailedException ? "the credential got no token"
+            : exception is UnusableKeyException ? exception.Message
+            : kind == ChatFailureKind.Unreachable ? FailureClassifier.DetailOf(exception)
             : null;
 }

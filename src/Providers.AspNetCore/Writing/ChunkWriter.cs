@@ -6,10 +6,12 @@ using Providers.AspNetCore.Failures;
 
 namespace Providers.AspNetCore.Writing;
 
-/// <summary>Writes a stream's events into the response's pipe. Whoever calls it flushes.</summary>
-internal sealed class ChunkWriter(PipeWriter pipe, bool includesUsage, TimeProvider time) : IDisposable
+/// <summary>
+/// Writes a stream's events into the response's pipe, each when it is whole: one that can't be written leaves nothing there. Whoever calls
+/// it flushes.
+/// </summary>
+internal sealed class ChunkWriter(PipeWriter pipe, bool includesUsage, TimeProvider time)
 {
-    private readonly Utf8JsonWriter json = new(pipe, JsonAnswer.Options);
     private string? id;
     private string? fingerprint;
     private long created;
@@ -27,23 +29,23 @@ internal sealed class ChunkWriter(PipeWriter pipe, bool includesUsage, TimeProvi
         finish = update.FinishReason ?? finish;
         if (IsDelivered(update.Contents))
         {
-            Begin();
-            json.WriteStartObject("delta"u8);
-            WriteDelta(update.Contents);
-            json.WriteEndObject();
-            json.WriteNull("finish_reason"u8);
-            End();
+            var chunk = Begin();
+            chunk.Json.WriteStartObject("delta"u8);
+            WriteDelta(chunk.Json, update.Contents);
+            chunk.Json.WriteEndObject();
+            chunk.Json.WriteNull("finish_reason"u8);
+            End(chunk);
         }
     }
 
     /// <summary>The finish reason, the usage where it was asked for, and the mark that the answer is whole.</summary>
     public void WriteEnd()
     {
-        Begin();
-        json.WriteStartObject("delta"u8);
-        json.WriteEndObject();
-        json.WriteString("finish_reason"u8, AnswerWords.Finish(finish, calls > 0));
-        End();
+        var chunk = Begin();
+        chunk.Json.WriteStartObject("delta"u8);
+        chunk.Json.WriteEndObject();
+        chunk.Json.WriteString("finish_reason"u8, AnswerWords.Finish(finish, calls > 0));
+        End(chunk);
         if (includesUsage && usage is not null)
         {
             WriteUsage(usage);
@@ -55,15 +57,13 @@ internal sealed class ChunkWriter(PipeWriter pipe, bool includesUsage, TimeProvi
     /// <summary>A failure in mid-stream: nothing follows it, least of all the mark that the answer is whole.</summary>
     public void WriteError(FailureAnswer failure)
     {
-        BeginEvent();
-        failure.WriteTo(json);
-        EndEvent();
+        var error = JsonBuffer.Rent();
+        failure.WriteTo(error.Json);
+        Send(error);
     }
 
     /// <summary>Shows every proxy on the way that the connection lives.</summary>
     public void WriteComment() => pipe.Write(": waiting\n\n"u8);
-
-    public void Dispose() => json.Dispose();
 
     private void Identify(ChatResponseUpdate update)
     {
@@ -92,7 +92,7 @@ internal sealed class ChunkWriter(PipeWriter pipe, bool includesUsage, TimeProvi
         return isDelivered;
     }
 
-    private void WriteDelta(IList<AIContent> contents)
+    private void WriteDelta(Utf8JsonWriter json, IList<AIContent> contents)
     {
         if (!hasRole)
         {
@@ -100,13 +100,13 @@ internal sealed class ChunkWriter(PipeWriter pipe, bool includesUsage, TimeProvi
             json.WriteString("role"u8, "assistant"u8);
         }
 
-        WriteText("reasoning_content"u8, contents, static content => (content as TextReasoningContent)?.Text);
-        WriteText("content"u8, contents, static content => (content as TextContent)?.Text);
-        WriteText("refusal"u8, contents, static content => AnswerWords.IsRefusal(content) ? ((ErrorContent)content).Message : null);
-        WriteCalls(contents);
+        WriteText(json, "reasoning_content"u8, contents, static content => (content as TextReasoningContent)?.Text);
+        WriteText(json, "content"u8, contents, static content => (content as TextContent)?.Text);
+        WriteText(json, "refusal"u8, contents, static content => AnswerWords.IsRefusal(content) ? ((ErrorContent)content).Message : null);
+        WriteCalls(json, contents);
     }
 
-    private void WriteCalls(IList<AIContent> contents)
+    private void WriteCalls(Utf8JsonWriter json, IList<AIContent> contents)
     {
         var first = calls;
         for (var i = 0; i < contents.Count; i++)
@@ -130,7 +130,8 @@ internal sealed class ChunkWriter(PipeWriter pipe, bool includesUsage, TimeProvi
         }
     }
 
-    private void WriteText(ReadOnlySpan<byte> name, IList<AIContent> contents, Func<AIContent, string?> textOf)
+    private static void WriteText(
+        Utf8JsonWriter json, ReadOnlySpan<byte> name, IList<AIContent> contents, Func<AIContent, string?> textOf)
     {
         string? text = null;
         for (var i = 0; i < contents.Count; i++)
@@ -147,26 +148,27 @@ internal sealed class ChunkWriter(PipeWriter pipe, bool includesUsage, TimeProvi
 
     private void WriteUsage(UsageDetails details)
     {
-        BeginEvent();
-        WriteHead();
-        json.WriteStartArray("choices"u8);
-        json.WriteEndArray();
-        json.WritePropertyName("usage"u8);
-        UsageWriter.Write(json, details);
-        json.WriteEndObject();
-        EndEvent();
+        var chunk = JsonBuffer.Rent();
+        WriteHead(chunk.Json);
+        chunk.Json.WriteStartArray("choices"u8);
+        chunk.Json.WriteEndArray();
+        chunk.Json.WritePropertyName("usage"u8);
+        UsageWriter.Write(chunk.Json, details);
+        chunk.Json.WriteEndObject();
+        Send(chunk);
     }
 
-    private void Begin()
+    private JsonBuffer Begin()
     {
-        BeginEvent();
-        WriteHead();
-        json.WriteStartArray("choices"u8);
-        json.WriteStartObject();
-        json.WriteNumber("index"u8, 0);
+        var chunk = JsonBuffer.Rent();
+        WriteHead(chunk.Json);
+        chunk.Json.WriteStartArray("choices"u8);
+        chunk.Json.WriteStartObject();
+        chunk.Json.WriteNumber("index"u8, 0);
+        return chunk;
     }
 
-    private void WriteHead()
+    private void WriteHead(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("id"u8, id);
@@ -179,28 +181,25 @@ internal sealed class ChunkWriter(PipeWriter pipe, bool includesUsage, TimeProvi
         }
     }
 
-    private void End()
+    private void End(JsonBuffer chunk)
     {
-        json.WriteEndObject();
-        json.WriteEndArray();
+        chunk.Json.WriteEndObject();
+        chunk.Json.WriteEndArray();
         if (includesUsage)
         {
-            json.WriteNull("usage"u8);
+            chunk.Json.WriteNull("usage"u8);
         }
 
-        json.WriteEndObject();
-        EndEvent();
+        chunk.Json.WriteEndObject();
+        Send(chunk);
     }
 
-    private void BeginEvent()
+    private void Send(JsonBuffer whole)
     {
+        whole.Json.Flush();
         pipe.Write("data: "u8);
-        json.Reset();
-    }
-
-    private void EndEvent()
-    {
-        json.Flush();
+        pipe.Write(whole.Written);
         pipe.Write("\n\n"u8);
+        whole.Return();
     }
 }

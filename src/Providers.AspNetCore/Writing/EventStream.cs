@@ -59,7 +59,6 @@ internal sealed class EventStream : IDisposable
     {
         leaving.Dispose();
         silence.Dispose();
-        chunks.Dispose();
     }
 
     private async Task RelayAsync()
@@ -85,8 +84,25 @@ internal sealed class EventStream : IDisposable
         }
     }
 
-    /// <summary>Sends what was written so far, and signs of life while nothing follows.</summary>
     private async Task<bool> WaitAsync(Task<bool> next)
+    {
+        try
+        {
+            await ShowLifeAsync(next);
+        }
+        catch
+        {
+            // What is still being read can't be disposed: its call would stay under way for ever.
+            await leaving.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        return await next;
+    }
+
+    /// <summary>Sends what was written so far, and signs of life while nothing follows.</summary>
+    private async Task ShowLifeAsync(Task<bool> next)
     {
         if (hasBegun)
         {
@@ -99,15 +115,25 @@ internal sealed class EventStream : IDisposable
             if (!hasBegun)
             {
                 Begin();
-                var plan = await router.ExplainAsync(request.Messages, request.Options);
-                AnswerHeaders.WriteRoute(context.Response.Headers, plan.Route);
+                await WriteRouteAsync();
             }
 
             chunks.WriteComment();
             await FlushAsync();
         }
+    }
 
-        return await next;
+    private async Task WriteRouteAsync()
+    {
+        try
+        {
+            var plan = await router.ExplainAsync(request.Messages, request.Options, leaving.Token);
+            AnswerHeaders.WriteRoute(context.Response.Headers, plan.Route);
+        }
+        catch (Exception)
+        {
+            // The configuration may be another by now, without this route. A header is not worth the answer that is on its way.
+        }
     }
 
     private void Begin()

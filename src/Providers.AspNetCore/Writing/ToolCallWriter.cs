@@ -22,23 +22,26 @@ internal static class ToolCallWriter
         json.WriteString("type"u8, "function"u8);
         json.WriteStartObject("function"u8);
         json.WriteString("name"u8, call.Name);
-        WriteArguments(json, call);
+        json.WriteString("arguments"u8, ArgumentsOf(call));
         json.WriteEndObject();
         json.WriteEndObject();
     }
 
-    private static void WriteArguments(Utf8JsonWriter json, FunctionCallContent call)
+    /// <summary>
+    /// The arguments; empty where the model wrote none that could be read. An empty text is no JSON, so that the client sees it, where {}
+    /// would be obeyed.
+    /// </summary>
+    private static ReadOnlySpan<byte> ArgumentsOf(FunctionCallContent call)
     {
         if (call.Exception is not null)
         {
-            // The model wrote no JSON. An empty text is none either, so that the client sees it, where {} would be obeyed.
-            json.WriteString("arguments"u8, ""u8);
-            return;
+            return [];
         }
 
-        var text = new ArrayBufferWriter<byte>();
-        using (var arguments = new Utf8JsonWriter(text, JsonAnswer.Options))
+        try
         {
+            var text = new ArrayBufferWriter<byte>();
+            using var arguments = new Utf8JsonWriter(text, JsonAnswer.Options);
             arguments.WriteStartObject();
             foreach (var (name, value) in call.Arguments ?? new Dictionary<string, object?>())
             {
@@ -47,9 +50,14 @@ internal static class ToolCallWriter
             }
 
             arguments.WriteEndObject();
+            arguments.Flush();
+            return text.WrittenSpan;
         }
-
-        json.WriteString("arguments"u8, text.WrittenSpan);
+        catch (InvalidOperationException)
+        {
+            // A text in it is none: half of a surrogate pair.
+            return [];
+        }
     }
 
     private static void WriteValue(Utf8JsonWriter json, object? value)

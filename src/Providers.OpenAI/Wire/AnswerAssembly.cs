@@ -21,7 +21,7 @@ internal sealed class AnswerAssembly(BackendSignals signals)
 
     public string? Fingerprint { get; set; }
 
-    public UsageDetails? Usage { get; set; }
+    public UsageDetails? Usage { get; private set; }
 
     public string? FinishReason { get; set; }
 
@@ -30,13 +30,29 @@ internal sealed class AnswerAssembly(BackendSignals signals)
     /// <summary>Whether the object that was read last had the protocol's list of choices, be it empty.</summary>
     public bool HasChoices { get; set; }
 
+    /// <summary>Whether the object that was read last brought content.</summary>
+    public bool HasNews { get; private set; }
+
+    /// <summary>Whether the object that was read last brought the usage.</summary>
+    public bool HasNewUsage { get; private set; }
+
     /// <summary>Whether the message comes in pieces.</summary>
     public bool IsDelta { get; set; }
 
     /// <summary>Whether an update has gone out: what identifies the answer stays as it was from then on.</summary>
     public bool HasHead { get; private set; }
 
-    public ToolCallAssembly ToolCalls => toolCalls ??= new();
+    /// <summary>Begins the next object of the protocol.</summary>
+    public void BeginObject() => HasChoices = HasNews = HasNewUsage = false;
+
+    public void AddUsage(UsageDetails? usage)
+    {
+        if (usage is not null)
+        {
+            Usage = usage;
+            HasNewUsage = true;
+        }
+    }
 
     public void AddText(string? text)
     {
@@ -61,6 +77,7 @@ internal sealed class AnswerAssembly(BackendSignals signals)
         }
 
         // A model thinks before it speaks, in whatever order a message names the two.
+        HasNews = true;
         (more ??= []).Insert(0, spoken);
         pending = reasoning;
     }
@@ -69,8 +86,16 @@ internal sealed class AnswerAssembly(BackendSignals signals)
     {
         if (!string.IsNullOrEmpty(text))
         {
+            HasNews = true;
             (refusal ??= new()).Append(text);
         }
+    }
+
+    /// <summary>Takes a piece of a tool call in, as <see cref="ToolCallAssembly.Add"/> does.</summary>
+    public void AddToolCall(int? index, string? id, string? name, string? arguments)
+    {
+        HasNews = true;
+        (toolCalls ??= new()).Add(index, id, name, arguments);
     }
 
     /// <summary>The content that came since the last update; null when there is none.</summary>
@@ -92,7 +117,7 @@ internal sealed class AnswerAssembly(BackendSignals signals)
     public ChatResponseUpdate? Complete()
     {
         var finish = FinishReason is null ? ChatFinishReason.Stop : FinishReasons.Map(FinishReason);
-        AddWholes(finish == ChatFinishReason.Length, ref finish);
+        AddWholes(finish == ChatFinishReason.Length || finish == ChatFinishReason.ContentFilter, ref finish);
         if (!hasContent && finish != ChatFinishReason.Length && finish != ChatFinishReason.ContentFilter)
         {
             return null;
@@ -132,6 +157,7 @@ internal sealed class AnswerAssembly(BackendSignals signals)
     private void Add(AIContent content)
     {
         hasContent = true;
+        HasNews = true;
         if (pending is null)
         {
             pending = content;

@@ -11,7 +11,10 @@ internal sealed class AnswerStream : IAsyncDisposable
     /// How long the usage may lag behind the finish reason. It leaves the server together with it, so only a packet that was lost
     /// takes longer; and whoever reads the answer waits for its end.
     /// </summary>
-    private static readonly TimeSpan FinishGrace = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan UsageGrace = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long the end may lag behind a finish reason that came with content: the next content of a slow model takes as long.</summary>
+    private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(10);
 
     private readonly ResponseBody body;
     private readonly FailureReport failures;
@@ -19,6 +22,7 @@ internal sealed class AnswerStream : IAsyncDisposable
     private readonly SseParser events = new();
     private readonly AnswerAssembly answer;
     private BodyForm form;
+    private FinishWatch finish;
     private bool isDone;
     private bool isOver;
 
@@ -86,7 +90,7 @@ internal sealed class AnswerStream : IAsyncDisposable
 
     /// <summary>Nothing follows a finish reason and the usage but the done mark, for which nobody need wait.</summary>
     private bool HasAllThatWillCome
-        => form == BodyForm.Events && answer.FinishReason is not null && (answer.Usage is not null || !AwaitsUsage);
+        => form == BodyForm.Events && finish.IsCertain && (finish.HasUsage || !AwaitsUsage);
 
     private ChatResponseUpdate? ReadBuffered()
     {
@@ -102,7 +106,7 @@ internal sealed class AnswerStream : IAsyncDisposable
             ReadChunk(events.Data);
 
             // The last content goes out together with the finish reason, so that a finished answer is never half an answer.
-            if (answer.FinishReason is null && answer.Take() is { } update)
+            if (!finish.IsSaid && answer.Take() is { } update)
             {
                 return update;
             }
@@ -127,6 +131,7 @@ internal sealed class AnswerStream : IAsyncDisposable
 
         Parse(data, "a malformed event");
         ThrowOnFailure(data);
+        finish.Look(answer);
     }
 
     private void Parse(ReadOnlySpan<byte> json, string complaint)
@@ -164,8 +169,8 @@ internal sealed class AnswerStream : IAsyncDisposable
 
     private async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
-        var isFinished = form == BodyForm.Events && answer.FinishReason is not null;
-        using var grace = isFinished ? new CancellationTokenSource(FinishGrace, time) : null;
+        var isFinished = form == BodyForm.Events && finish.IsSaid;
+        using var grace = isFinished ? new CancellationTokenSource(finish.IsCertain ? UsageGrace : EndGrace, time) : null;
         using var either = isFinished ? CancellationTokenSource.CreateLinkedTokenSource(grace!.Token, cancellationToken) : null;
         try
         {
@@ -236,7 +241,7 @@ internal sealed class AnswerStream : IAsyncDisposable
 
         if (Json.IsCut(events.Data) || "[DONE"u8.StartsWith(events.Data))
         {
-            return answer.FinishReason is null;
+            return !finish.IsSaid;
         }
 
         ReadChunk(events.Data);

@@ -11,7 +11,7 @@ internal static class ChunkReader
     public static void Read(ReadOnlySpan<byte> json, AnswerAssembly answer)
     {
         var reader = new Utf8JsonReader(json, Options);
-        answer.HasChoices = false;
+        answer.BeginObject();
         try
         {
             reader.Read();
@@ -52,7 +52,7 @@ internal static class ChunkReader
             else if (reader.ValueTextEquals("usage"u8))
             {
                 reader.Read();
-                answer.Usage = UsageReader.Read(ref reader) ?? answer.Usage;
+                answer.AddUsage(UsageReader.Read(ref reader));
             }
             else if (reader.ValueTextEquals("error"u8))
             {
@@ -103,7 +103,7 @@ internal static class ChunkReader
             else if (reader.ValueTextEquals("usage"u8))
             {
                 reader.Read();
-                answer.Usage = UsageReader.Read(ref reader) ?? answer.Usage;
+                answer.AddUsage(UsageReader.Read(ref reader));
             }
             else if (reader.ValueTextEquals("error"u8))
             {

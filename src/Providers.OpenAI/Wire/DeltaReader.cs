@@ -32,14 +32,14 @@ internal static class DeltaReader
             }
             else if (reader.ValueTextEquals("tool_calls"u8))
             {
-                ReadToolCalls(ref reader, answer.ToolCalls);
+                ReadToolCalls(ref reader, answer);
             }
             else if (reader.ValueTextEquals("function_call"u8))
             {
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.Null)
                 {
-                    ReadToolCall(ref reader, answer.ToolCalls, isBareFunction: true);
+                    ReadToolCall(ref reader, answer, isBareFunction: true);
                 }
             }
             else
@@ -91,7 +91,7 @@ internal static class DeltaReader
             => part.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
     }
 
-    private static void ReadToolCalls(ref Utf8JsonReader reader, ToolCallAssembly calls)
+    private static void ReadToolCalls(ref Utf8JsonReader reader, AnswerAssembly answer)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null)
@@ -102,11 +102,11 @@ internal static class DeltaReader
         Expect(reader.TokenType == JsonTokenType.StartArray);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            ReadToolCall(ref reader, calls, isBareFunction: false);
+            ReadToolCall(ref reader, answer, isBareFunction: false);
         }
     }
 
-    private static void ReadToolCall(ref Utf8JsonReader reader, ToolCallAssembly calls, bool isBareFunction)
+    private static void ReadToolCall(ref Utf8JsonReader reader, AnswerAssembly answer, bool isBareFunction)
     {
         var element = JsonElement.ParseValue(ref reader);
         Expect(element.ValueKind == JsonValueKind.Object);
@@ -114,7 +114,7 @@ internal static class DeltaReader
             : element.TryGetProperty("function", out var inner) && inner.ValueKind == JsonValueKind.Object ? inner
             : default;
 
-        calls.Add(isBareFunction ? 0 : Index(element), Scalar(element, "id"), Scalar(function, "name"), Arguments(function));
+        answer.AddToolCall(isBareFunction ? 0 : Index(element), Scalar(element, "id"), Scalar(function, "name"), Arguments(function));
     }
 
     private static int? Index(JsonElement call)

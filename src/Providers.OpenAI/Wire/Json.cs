@@ -36,4 +36,45 @@ internal static class Json
 
         return true;
     }
+
+    /// <summary>Whether a text is one value of JSON.</summary>
+    public static bool IsWhole(string json)
+    {
+        try
+        {
+            JsonDocument.Parse(json).Dispose();
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>JSON may name halves of surrogate pairs, which are no text: nobody could send them on.</summary>
+    /// <exception cref="InvalidOperationException">The value holds a half.</exception>
+    public static void RequireText(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                value.GetString();
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray())
+                {
+                    RequireText(item);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var property in value.EnumerateObject())
+                {
+                    _ = property.Name;
+                    RequireText(property.Value);
+                }
+
+                break;
+        }
+    }
 }

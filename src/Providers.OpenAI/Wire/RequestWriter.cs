@@ -7,10 +7,24 @@ namespace Providers.OpenAI.Wire;
 /// <summary>Writes a chat as the protocol has it. What the dialect cannot express is adapted and reported, or refused.</summary>
 internal sealed class RequestWriter(BackendDescriptor backend, DialectProfile profile, RefusedFields refused, string? wireModel)
 {
-    /// <exception cref="ChatBackendException">The request holds what the protocol cannot express.</exception>
+    /// <exception cref="ChatBackendException">The request holds what the protocol cannot express, or what is no JSON.</exception>
     public WireRequest Write(IEnumerable<ChatMessage> messages, ChatOptions? options, bool stream)
     {
         RefuseWhatIsNotOurs(options);
+        try
+        {
+            return WriteBody(messages, options, stream);
+        }
+        catch (Exception caught) when (caught is NotSupportedException or JsonException or ArgumentException or InvalidOperationException)
+        {
+            // The caller's values, not the backend's answer: no other backend could be sent them either.
+            throw new ChatBackendException(
+                ChatFailureKind.BadRequest, backend.Name, "the request holds a value that cannot be written as JSON", caught);
+        }
+    }
+
+    private WireRequest WriteBody(IEnumerable<ChatMessage> messages, ChatOptions? options, bool stream)
+    {
         var buffer = new ArrayBufferWriter<byte>(2048);
         using var json = new Utf8JsonWriter(buffer, JsonValues.WriterOptions);
         var fields = new FieldWriter(json, profile, refused, ProviderOptions.Of(options).Omit ?? []);
@@ -82,6 +96,12 @@ internal sealed class RequestWriter(BackendDescriptor backend, DialectProfile pr
         }
     }
 
+    /// <summary>The output cap has two names, of which a server takes one.</summary>
+    private bool IsSaid(FieldWriter fields, string name)
+        => fields.Written.Contains(name)
+            || (name == profile.OutputCap && fields.Written.Contains(profile.OtherOutputCap))
+            || (name == profile.OtherOutputCap && fields.Written.Contains(profile.OutputCap));
+
     private void WriteOutputCap(FieldWriter fields, int? asked)
     {
         if (asked is not { } cap)
@@ -106,7 +126,7 @@ internal sealed class RequestWriter(BackendDescriptor backend, DialectProfile pr
         {
             if (name.StartsWith(ProviderOptions.Prefix, StringComparison.Ordinal)
                 || name == ResponseFormatWriter.StrictKey
-                || fields.Written.Contains(name))
+                || IsSaid(fields, name))
             {
                 continue;
             }

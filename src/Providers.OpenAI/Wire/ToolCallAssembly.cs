@@ -18,21 +18,24 @@ internal sealed class ToolCallAssembly
     /// <param name="arguments">The next piece of the arguments' JSON.</param>
     public void Add(int? index, string? id, string? name, string? arguments)
     {
-        var call = Find(index, id, name);
+        var call = Find(index, id, name, arguments);
         call.Id ??= string.IsNullOrEmpty(id) ? null : id;
         call.Name ??= string.IsNullOrEmpty(name) ? null : name;
         call.Arguments.Append(arguments);
     }
 
     /// <summary>The calls in order.</summary>
-    /// <param name="wasCut">The answer met its length: a call whose arguments are not whole is left out.</param>
+    /// <param name="wasCut">
+    /// The answer met its length or a filter: a call whose arguments are not whole is left out, and so is a last one that has none yet.
+    /// </param>
     /// <exception cref="JsonException">A call has no name.</exception>
     public IEnumerable<FunctionCallContent> Complete(bool wasCut)
     {
-        foreach (var call in calls)
+        for (var i = 0; i < calls.Count; i++)
         {
-            var content = Complete(call);
-            if (!wasCut || content.Exception is null)
+            var content = Complete(calls[i]);
+            var isWhole = content.Exception is null && (i < calls.Count - 1 || calls[i].HasArguments);
+            if (!wasCut || isWhole)
             {
                 yield return content;
             }
@@ -75,14 +78,15 @@ internal sealed class ToolCallAssembly
 
         foreach (var property in document.RootElement.EnumerateObject())
         {
+            Json.RequireText(property.Value);
             values[property.Name] = property.Value.Clone();
         }
 
         return values;
     }
 
-    /// <summary>By index, else by id, else the last; a second name and id under one index begin another call.</summary>
-    private Call Find(int? index, string? id, string? name)
+    /// <summary>By index, else by id, else the last, unless the piece begins another call there.</summary>
+    private Call Find(int? index, string? id, string? name, string? arguments)
     {
         for (var i = calls.Count - 1; i >= 0; i--)
         {
@@ -90,15 +94,22 @@ internal sealed class ToolCallAssembly
             var isSame = index is not null ? call.Index == index : string.IsNullOrEmpty(id) ? string.IsNullOrEmpty(name) : call.Id == id;
             if (isSame)
             {
-                return IsAnother(call, id, name) ? Begin(index) : call;
+                return IsAnother(call, id, name, arguments) ? Begin(index) : call;
             }
         }
 
         return Begin(index);
     }
 
-    private static bool IsAnother(Call call, string? id, string? name)
-        => !string.IsNullOrEmpty(id) && !string.IsNullOrEmpty(name) && call.Id is not null && call.Id != id;
+    /// <summary>
+    /// Some servers count all calls as the first, give them no ids or all the same: then a name begins another call when it is another
+    /// name, or when the arguments so far are whole and more come.
+    /// </summary>
+    private static bool IsAnother(Call call, string? id, string? name, string? arguments)
+        => !string.IsNullOrEmpty(name) && call.Name is not null
+            && ((!string.IsNullOrEmpty(id) && call.Id is not null && call.Id != id)
+                || call.Name != name
+                || (!string.IsNullOrWhiteSpace(arguments) && call.IsWhole));
 
     private Call Begin(int? index)
     {
@@ -116,5 +127,9 @@ internal sealed class ToolCallAssembly
         public string? Name { get; set; }
 
         public StringBuilder Arguments { get; } = new();
+
+        public bool HasArguments => !string.IsNullOrWhiteSpace(Arguments.ToString());
+
+        public bool IsWhole => HasArguments && Json.IsWhole(Arguments.ToString());
     }
 }

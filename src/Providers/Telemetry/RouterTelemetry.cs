@@ -18,7 +18,7 @@ internal sealed class RouterTelemetry : IDisposable
 
     public RouterTelemetry(ILogger logger, TimeProvider time)
     {
-        this.logger = logger;
+        this.logger = logger = new UnfailingLogger(logger);
         this.time = time;
         callDuration = meter.CreateHistogram<double>(ProvidersTelemetry.CallDuration, "s");
         sendDuration = meter.CreateHistogram<double>(ProvidersTelemetry.OperationDuration, "s");

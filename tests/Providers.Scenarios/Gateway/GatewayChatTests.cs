@@ -165,6 +165,21 @@ public sealed class GatewayChatTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Hands_over_a_call_with_half_a_character_in_its_arguments_as_one_without()
+    {
+        _stage.OpenAI.Enqueue(SimulatedReply.Calls(new SimulatedToolCall("weather", """{"city":"\ud83d"}""")));
+
+        using var response = await _stage.PostAsync(Question);
+        var body = await GatewayStage.JsonOf(response);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var function = body.GetProperty("choices")[0].GetProperty("message").GetProperty("tool_calls").EnumerateArray()
+            .ShouldHaveSingleItem().GetProperty("function");
+        function.GetProperty("name").GetString().ShouldBe("weather");
+        function.GetProperty("arguments").GetString().ShouldBe("");
+    }
+
+    [Fact]
     public async Task Says_when_a_local_model_answered_for_a_hosted_one()
     {
         await _stage.OpenAI.StopAsync();

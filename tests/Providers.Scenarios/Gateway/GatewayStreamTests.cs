@@ -72,6 +72,21 @@ public sealed class GatewayStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Streams_a_call_with_half_a_character_in_its_arguments_as_one_without()
+    {
+        _stage.OpenAI.Enqueue(SimulatedReply.Calls(new SimulatedToolCall("weather", """{"city":"\ud83d"}""")) with { Tokens = ["Let me see."] });
+
+        var events = await GatewayStage.EventsOf(await _stage.PostAsync(Question));
+
+        var call = events.SkipLast(1).Select(data => JsonElement.Parse(data).GetProperty("choices"))
+            .Where(choices => choices.GetArrayLength() > 0 && choices[0].GetProperty("delta").TryGetProperty("tool_calls", out _))
+            .ShouldHaveSingleItem()[0].GetProperty("delta").GetProperty("tool_calls").EnumerateArray().ShouldHaveSingleItem();
+        call.GetProperty("function").GetProperty("name").GetString().ShouldBe("weather");
+        call.GetProperty("function").GetProperty("arguments").GetString().ShouldBe("");
+        events[^1].ShouldBe("[DONE]");
+    }
+
+    [Fact]
     public async Task Fails_with_a_status_while_nothing_has_been_sent()
     {
         _stage.OpenAI.Enqueue(SimulatedReply.Failure(503));
@@ -136,6 +151,54 @@ public sealed class GatewayStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_still_comes_when_a_reload_takes_its_route_away_meanwhile()
+    {
+        var gate = new TaskCompletionSource();
+        _stage.OpenAI.Enqueue(SimulatedReply.Text("late", " words") with { Gate = gate.Task });
+        var answering = _stage.PostAsync(Question.Replace("\"chat\"", "\"gpt-5-mini\"", StringComparison.Ordinal));
+        await _stage.OpenAI.WaitForChatAsync().WaitAsync(Patience);
+
+        var before = _stage.Router.Options;
+        _stage.Configuration["Providers:Routes:chat:Aliases"] = "another";
+        _stage.Configuration.Reload();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _stage.Router.Options.ShouldNotBeSameAs(before);
+        _time.Advance(TimeSpan.FromSeconds(14));
+        using var response = await answering.WaitAsync(Patience);
+        gate.SetResult();
+        var body = await response.Content.ReadAsStringAsync().WaitAsync(Patience);
+
+        response.Headers.Contains("x-providers-route").ShouldBeFalse();
+        body.ShouldContain("late");
+        body.ShouldEndWith("data: [DONE]\n\n");
+        await Eventually.IsAsync(() => _stage.Router.Status.Backends.All(backend => backend.InFlight == 0));
+    }
+
+    [Fact]
+    public async Task Cancels_the_backend_when_nothing_can_be_sent_any_more()
+    {
+        await _stage.DisposeAsync();
+        _stage = await GatewayStage.StartAsync(new GatewayStageOptions
+        {
+            Time = _time,
+            Middleware = (context, next) =>
+            {
+                context.Response.Body = new UnwritableStream();
+                return next(context);
+            },
+        });
+        _stage.OpenAI.Enqueue(SimulatedReply.Nothing());
+        using var client = await RawClient.ConnectAsync(_stage.Endpoint);
+        await client.PostAsync(Question.Length, Question);
+        var chat = await _stage.OpenAI.WaitForChatAsync().WaitAsync(Patience);
+
+        _time.Advance(TimeSpan.FromSeconds(15));
+
+        await chat.Aborted.WaitAsync(Patience);
+        await Eventually.IsAsync(() => _stage.Router.Status.Backends.All(backend => backend.InFlight == 0));
+    }
+
+    [Fact]
     public async Task Cancels_the_backend_when_the_client_leaves()
     {
         _stage.OpenAI.Enqueue(SimulatedReply.Text("a", "b") with { Break = SimulatedBreak.AfterTokens(1, SimulatedEnding.Hang) });
@@ -196,4 +259,12 @@ public sealed class GatewayStreamTests : IAsyncLifetime
     }
 
     private static string? Text(JsonElement delta, string name) => delta.TryGetProperty(name, out var text) ? text.GetString() : null;
+
+    private sealed class UnwritableStream : MemoryStream
+    {
+        public override Task FlushAsync(CancellationToken cancellationToken) => throw new IOException();
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+            => throw new IOException();
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Providers.Testing;
+using Providers.Tests.Hosting;
 
 namespace Providers.Tests.Execution;
 
@@ -12,6 +13,21 @@ public class HostFaultTests
     public async Task An_answer_is_not_lost_because_the_ledger_cannot_note_what_it_cost(bool streamed)
     {
         var router = new RouterUnderTest { Ledger = new FaultyLedger() };
+        router.Hosted("first").Enqueue(ScriptedReply.Failure(ChatFailureKind.EmptyAnswer));
+        router.Hosted("second");
+
+        var answer = await router.AskAsync(streamed);
+
+        answer.Text.ShouldBe("ok");
+        router.ShouldHoldNothing();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_answer_is_not_lost_because_a_logger_fails(bool streamed)
+    {
+        var router = new RouterUnderTest { Logger = new TestLog { IsFull = true } };
         router.Hosted("first").Enqueue(ScriptedReply.Failure(ChatFailureKind.EmptyAnswer));
         router.Hosted("second");
 

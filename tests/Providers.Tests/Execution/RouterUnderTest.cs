@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Providers.Answers;
 using Providers.Execution;
@@ -46,6 +47,8 @@ internal sealed class RouterUnderTest
     public IAnswerStore Store { get; init; }
 
     public IDistributedCache? Distributed { get; init; }
+
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     public Connectivity? Connectivity { get; private set; }
 
@@ -167,7 +170,7 @@ internal sealed class RouterUnderTest
 
     private RequestPipeline Build()
     {
-        var telemetry = new RouterTelemetry(NullLogger.Instance, Clock);
+        var telemetry = new RouterTelemetry(Logger, Clock);
         var stored = new StoredAnswers(Store, new LexicalQuestions(0.6), Clock);
         var cache = new ExactCache(1 << 20, Clock, Distributed is null ? null : new DistributedAnswers(Distributed, Clock, NullLogger.Instance));
         Connectivity = new Connectivity(() => [], Clock);

@@ -42,6 +42,29 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task A_key_from_a_file_is_sent_without_its_line_end()
+    {
+        var request = await SentAsync(new() { Name = "a", ApiKeyProvider = () => " sk-1\r\n", Endpoint = new("https://h/v1") });
+
+        request.Headers.GetValues("Authorization").ShouldBe(["Bearer sk-1"]);
+    }
+
+    [Theory]
+    [InlineData("sk-secret\r\nx-evil: 1")]
+    [InlineData("sk-\u00e9secret")]
+    public async Task A_key_that_no_header_can_carry_is_a_wrong_key_and_not_sent(string key)
+    {
+        var transcript = Transcript.Json(Answer);
+        var backend = transcript.Backend(options: () => new() { Name = "a", ApiKeyProvider = () => key });
+
+        var failure = await Should.ThrowAsync<ChatBackendException>(() => backend.GetResponseAsync("hi"));
+
+        failure.Kind.ShouldBe(ChatFailureKind.Unauthorized);
+        failure.ToString().ShouldNotContain("secret");
+        transcript.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_stream_asks_for_events_and_a_plain_call_for_JSON()
     {
         var transcript = Transcript.Json(Answer);
@@ -102,6 +125,24 @@ public sealed class EndpointTests
         var backend = Transcript.Json(Answer).Backend(options: () => Azure("https://res.openai.azure.com", credential: failing));
 
         (await Should.ThrowAsync<ChatBackendException>(() => backend.GetResponseAsync("hi"))).Kind.ShouldBe(ChatFailureKind.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_credential_that_reached_nobody_is_no_wrong_key()
+    {
+        var away = new Credential { Fails = true, Because = new HttpRequestException(HttpRequestError.NameResolutionError, "no such host") };
+        var backend = Transcript.Json(Answer).Backend(options: () => Azure("https://res.openai.azure.com", credential: away));
+
+        (await Should.ThrowAsync<ChatBackendException>(() => backend.GetResponseAsync("hi"))).Kind.ShouldBe(ChatFailureKind.Unreachable);
+    }
+
+    [Fact]
+    public async Task A_token_service_that_fails_is_no_wrong_key()
+    {
+        var failing = new Credential { Fails = true, Because = new Azure.RequestFailedException(503, "busy") };
+        var backend = Transcript.Json(Answer).Backend(options: () => Azure("https://res.openai.azure.com", credential: failing));
+
+        (await Should.ThrowAsync<ChatBackendException>(() => backend.GetResponseAsync("hi"))).Kind.ShouldBe(ChatFailureKind.ServerError);
     }
 
     [Fact]
@@ -193,13 +234,15 @@ public sealed class EndpointTests
     {
         public bool Fails { get; init; }
 
+        public Exception? Because { get; init; }
+
         public List<string> Scopes { get; } = [];
 
         public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken)
         {
             Scopes.AddRange(requestContext.Scopes);
             return Fails
-                ? throw new Azure.Identity.AuthenticationFailedException("no")
+                ? throw new Azure.Identity.AuthenticationFailedException("no", Because)
                 : new AccessToken("token", DateTimeOffset.MaxValue);
         }
 

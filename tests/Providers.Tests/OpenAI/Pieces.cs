@@ -1,6 +1,6 @@
 namespace Providers.Tests.OpenAI;
 
-/// <summary>A body that arrives piece by piece and may break at its end.</summary>
+/// <summary>A body that arrives piece by piece and may break or hang at its end.</summary>
 internal sealed class Pieces(byte[][] pieces, Exception? end) : Stream
 {
     private int piece;
@@ -27,13 +27,21 @@ internal sealed class Pieces(byte[][] pieces, Exception? end) : Stream
 
         if (piece == pieces.Length)
         {
-            return end is null ? new(0) : ValueTask.FromException<int>(end);
+            return end is null ? new(0)
+                : end is TimeoutException ? HangAsync(cancellationToken)
+                : ValueTask.FromException<int>(end);
         }
 
         var count = Math.Min(buffer.Length, pieces[piece].Length - offset);
         pieces[piece].AsSpan(offset, count).CopyTo(buffer.Span);
         offset += count;
         return new(count);
+    }
+
+    private static async ValueTask<int> HangAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+        return 0;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Providers.Testing;
 
 namespace Providers.Tests.OpenAI;
 
@@ -59,6 +60,10 @@ public sealed class ReadingTests
         { "a message that repeats its deltas", [Events(
             Hello, Lo, Stop.Replace("\"delta\":{}", "\"delta\":{},\"message\":{\"content\":\"Hello\"}"), "[DONE]")] },
         { "unknown fields", [Events(Hello.Replace("\"choices\"", "\"x_groq\":{\"a\":[1,{\"b\":null}]},\"choices\""), Lo, Stop, "[DONE]")] },
+        { "a finish reason on every chunk", [.. EachWith("\"finish_reason\":\"stop\""), Events("[DONE]")] },
+        { "a finish reason on every chunk, and no done mark", EachWith("\"finish_reason\":\"stop\"") },
+        { "a finish reason and usage on every chunk",
+            [.. EachWith("\"finish_reason\":\"stop\"", ",\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2}"), Events("[DONE]")] },
         { "JSON in reply to a stream", [Whole] },
         { "JSON behind blank lines", ["\n\n", "\n", "\r\n  \n", Whole] },
         { "JSON with a byte order mark", ["\uFEFF" + Whole] },
@@ -235,6 +240,64 @@ public sealed class ReadingTests
         (await stream.MoveNextAsync()).ShouldBeTrue();
         stream.Current.Text.ShouldBe("Hel");
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(",\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}")]
+    public async Task An_answer_that_says_stop_with_every_chunk_breaks_off_like_any_other(string usage)
+    {
+        var pieces = EachWith("\"finish_reason\":\"stop\"", usage);
+        var cut = new Transcript(pieces) { Break = new IOException("cut") };
+
+        (await Should.ThrowAsync<ChatBackendException>(() => cut.StreamAsync())).Kind.ShouldBe(ChatFailureKind.Interrupted);
+    }
+
+    [Fact]
+    public async Task What_came_with_the_finish_reason_waits_for_more_as_long_as_a_slow_model_takes()
+    {
+        var clock = new VirtualTimeProvider();
+        var reading = Hanging(clock, Events(Hello, Lo.Replace("\"delta\"", "\"finish_reason\":\"stop\",\"delta\"")));
+        clock.Advance(TimeSpan.FromMilliseconds(9999));
+        reading.IsCompleted.ShouldBeFalse();
+
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        (await reading).Text.ShouldBe("Hello");
+    }
+
+    [Fact]
+    public async Task After_a_finish_reason_of_its_own_the_usage_is_waited_for_a_quarter_of_a_second()
+    {
+        var clock = new VirtualTimeProvider();
+        var reading = Hanging(clock, Events(Hello, Lo, Stop));
+        clock.Advance(TimeSpan.FromMilliseconds(249));
+        reading.IsCompleted.ShouldBeFalse();
+
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        (await reading).Text.ShouldBe("Hello");
+    }
+
+    [Fact]
+    public async Task The_usage_that_counts_is_the_one_that_came_last()
+    {
+        var early = Hello.Replace("\"choices\"", "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":0},\"choices\"");
+        const string last = """{"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":900}}""";
+
+        var updates = await new Transcript(Events(early), Events(Stop), Events(last), Events("[DONE]")).StreamAsync();
+
+        updates.ToChatResponse().Usage!.OutputTokenCount.ShouldBe(900);
+    }
+
+    private static Task<ChatResponse> Hanging(VirtualTimeProvider clock, string events)
+        => new Transcript(events) { Break = new TimeoutException() }
+            .Backend(options: () => new() { Name = "main", Model = "m", TimeProvider = clock })
+            .GetStreamingResponseAsync("hi").ToChatResponseAsync();
+
+    /// <summary>A role and two pieces of text, each in a packet of its own and with the same fields beside it.</summary>
+    private static string[] EachWith(string ofChoice, string ofChunk = "")
+        => [.. new[] { "\"role\":\"assistant\",\"content\":\"\"", "\"content\":\"Hel\"", "\"content\":\"lo\"" }
+            .Select(delta => Events($"{{\"choices\":[{{\"index\":0,\"delta\":{{{delta}}},{ofChoice}}}]{ofChunk}}}"))];
 
     private static string Events(params string[] data) => string.Concat(data.Select(line => $"data: {line}\n\n"));
 }

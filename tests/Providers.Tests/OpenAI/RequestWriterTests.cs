@@ -203,6 +203,34 @@ public sealed class RequestWriterTests
     public void The_output_cap_has_the_dialects_name(Dialect dialect, string field)
         => Node(Write("hi", new() { MaxOutputTokens = 5 }, dialect))[field]!.GetValue<int>().ShouldBe(5);
 
+    [Theory]
+    [InlineData(Dialect.OpenAI, "max_tokens")]
+    [InlineData(Dialect.Generic, "max_completion_tokens")]
+    public void The_output_cap_is_said_under_one_name(Dialect dialect, string other)
+    {
+        var json = Node(Write("hi", new() { MaxOutputTokens = 5, AdditionalProperties = new() { [other] = 9 } }, dialect));
+
+        json.AsObject().ContainsKey(other).ShouldBeFalse();
+        Node(Write("hi", new() { AdditionalProperties = new() { [other] = 9 } }, dialect))[other]!.GetValue<int>().ShouldBe(9);
+    }
+
+    [Fact]
+    public void A_value_that_is_no_JSON_is_the_callers_mistake()
+    {
+        var ring = new Dictionary<string, object?>();
+        ring["self"] = ring;
+        using var half = JsonDocument.Parse("""{"x":"\ud83d"}""");
+        var call = new FunctionCallContent("a", "f", new Dictionary<string, object?> { ["x"] = half.RootElement.GetProperty("x") });
+        var requests = new Action[]
+        {
+            () => Write("hi", new() { AdditionalProperties = new() { ["metadata"] = ring } }),
+            () => Write("hi", new() { AdditionalProperties = new() { ["metadata"] = half.RootElement } }),
+            () => Write([User("hi"), new ChatMessage(ChatRole.Assistant, [call])]),
+        };
+
+        foreach (var write in requests) { Should.Throw<ChatBackendException>(write).Kind.ShouldBe(ChatFailureKind.BadRequest); }
+    }
+
     [Fact]
     public void The_output_cap_is_never_above_the_models()
     {

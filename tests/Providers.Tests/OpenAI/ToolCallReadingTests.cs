@@ -31,6 +31,21 @@ public sealed class ToolCallReadingTests
         { "name and id repeated", [
             """[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":"}}]""",
             """[{"index":0,"id":"a","function":{"name":"f","arguments":"1}"}}]"""], "a:f(x=1)" },
+        { "one index and no ids", [
+            """[{"index":0,"function":{"name":"f","arguments":"{\"x\":1}"}}]""",
+            """[{"index":0,"function":{"name":"g","arguments":"{\"y\":2}"}}]"""], "f(x=1) g(y=2)" },
+        { "one index and empty ids", [
+            """[{"index":0,"id":"","function":{"name":"f","arguments":"{\"x\":1}"}}]""",
+            """[{"index":0,"id":"","function":{"name":"f","arguments":"{\"x\":2}"}}]"""], "f(x=1) f(x=2)" },
+        { "one id for all", [
+            """[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":1}"}}]""",
+            """[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":2}"}}]"""], "a:f(x=1) a:f(x=2)" },
+        { "one id for all and no index", [
+            """[{"id":"a","function":{"name":"f","arguments":"{\"x\":1}"}}]""",
+            """[{"id":"a","function":{"name":"g","arguments":"{\"y\":2}"}}]"""], "a:f(x=1) a:g(y=2)" },
+        { "name repeated behind whole arguments", [
+            """[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":1}"}}]""",
+            """[{"index":0,"id":"a","function":{"name":"f","arguments":""}}]"""], "a:f(x=1)" },
         { "id a number", ["""[{"index":0,"id":7,"function":{"name":"f","arguments":"{}"}}]"""], "7:f()" },
     };
 
@@ -101,13 +116,29 @@ public sealed class ToolCallReadingTests
         updates.ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task A_call_cut_by_the_output_cap_is_left_out()
+    [Theory]
+    [InlineData("length", "{\\\"x\\\":1")]
+    [InlineData("length", "")]
+    [InlineData("content_filter", "{\\\"x\\\":1")]
+    [InlineData("content_filter", "")]
+    public async Task A_call_that_the_output_cap_or_a_filter_cut_is_left_out(string finish, string arguments)
     {
-        var response = await Streamed(["""[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":1"}}]"""], "length").AskAsync();
+        var whole = """[{"index":0,"id":"a","function":{"name":"f","arguments":""}}]""";
+        var cut = $$$"""[{"index":1,"id":"b","function":{"name":"delete_files","arguments":"{{{arguments}}}"}}]""";
 
-        response.FinishReason.ShouldBe(ChatFinishReason.Length);
-        response.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().ShouldBeEmpty();
+        var response = await Streamed([whole, cut], finish).AskAsync();
+
+        response.FinishReason!.Value.Value.ShouldBe(finish);
+        Describe(response).ShouldBe("a:f()");
+    }
+
+    [Fact]
+    public async Task Arguments_that_are_no_text_come_with_their_exception()
+    {
+        var response = await Streamed(
+            ["""[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"x\":[{\"y\":\"\\ud83d\"}]}"}}]"""], "tool_calls").AskAsync();
+
+        response.Messages[0].Contents.OfType<FunctionCallContent>().Single().Exception.ShouldNotBeNull();
     }
 
     [Fact]
@@ -127,5 +158,9 @@ public sealed class ToolCallReadingTests
     private static string Event(string calls) => $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"tool_calls\":{calls}}}}}]}}\n\n";
 
     private static string Describe(ChatResponse response) => string.Join(' ', response.Messages[0].Contents.OfType<FunctionCallContent>()
-        .Select(call => $"{call.CallId}:{call.Name}({string.Join(',', call.Arguments!.Select(pair => $"{pair.Key}={pair.Value}"))})"));
+        .Select(call => $"{Id(call)}{call.Name}({string.Join(',', call.Arguments!.Select(pair => $"{pair.Key}={pair.Value}"))})"));
+
+    /// <summary>An id that was made up is as good as none.</summary>
+    private static string Id(FunctionCallContent call)
+        => call.CallId.StartsWith("call_", StringComparison.Ordinal) ? "" : $"{call.CallId}:";
 }

@@ -16,7 +16,7 @@ internal sealed class Transcript(params string[] pieces) : HttpMessageHandler
 
     public Dictionary<string, string> Headers { get; init; } = [];
 
-    /// <summary>What breaks the body after its last piece; null ends it well.</summary>
+    /// <summary>What breaks the body after its last piece; null ends it well, and a <see cref="TimeoutException"/> never.</summary>
     public Exception? Break { get; init; }
 
     public Exception? BeforeHeaders { get; init; }

@@ -1,6 +1,9 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Providers.Quota;
 using Providers.Testing;
+using Providers.Tests.Execution;
+using Providers.Tests.Hosting;
 
 namespace Providers.Tests.Quota;
 
@@ -208,15 +211,140 @@ public sealed class FundedLedgerTests : IAsyncDisposable
         told.ShouldHaveSingleItem().ShouldBe((80, 810_000));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_debt_is_debited_once_though_nobody_calls_any_more(bool lend)
+    {
+        var ledger = Ledger(lend);
+        treasury.Answer();
+        treasury.IsAway = lend;
+        var reservation = (await ledger.ReserveAsync(Claim(10))).Reservation.ShouldNotBeNull();
+        treasury.IsAway = true;
+        await WhenAskedAsync(() => reservation.Settle(new QuotaUsage(100, 0)));
+
+        for (var beat = 0; beat < 8; beat++)
+        {
+            treasury.IsAway = beat < 4;
+            await ledger.ReturnIdleAsync();
+        }
+
+        treasury.Drawn.ShouldBe(100);
+        await ledger.DisposeAsync();
+        treasury.Drawn.ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task A_debt_is_told_when_its_call_ends_though_the_treasury_was_away_since_that_began()
+    {
+        var ledger = Ledger(lend: false);
+        treasury.Answer();
+        var reservation = (await ledger.ReserveAsync(Claim(10))).Reservation.ShouldNotBeNull();
+        treasury.IsAway = true;
+        (await ledger.ReserveAsync(Claim(10))).Refusal.ShouldNotBeNull().IsLedgerAway.ShouldBeTrue();
+        treasury.IsAway = false;
+        clock.Advance(TimeSpan.FromSeconds(10));
+
+        await WhenAskedAsync(() => reservation.Settle(new QuotaUsage(100, 0)));
+
+        await Eventually.TrueAsync(() => Task.FromResult(treasury.Drawn >= 100));
+    }
+
+    [Fact]
+    public async Task A_logger_that_fails_ends_neither_a_call_nor_the_drawing()
+    {
+        var ledger = new FundedLedger(treasury, clock, new TestLog { IsFull = true }, TimeSpan.FromSeconds(2), lendWhenAway: false);
+        treasury.Answer();
+        treasury.IsAway = true;
+        (await ledger.ReserveAsync(Claim(10)).AsTask().WaitAsync(TimeSpan.FromSeconds(30))).IsGranted.ShouldBeFalse();
+
+        treasury.IsAway = false;
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await ledger.ReserveAsync(Claim(10)).AsTask().WaitAsync(TimeSpan.FromSeconds(30))).IsGranted.ShouldBeTrue();
+        await ledger.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_outage_is_told_once_however_often_idle_counts_are_looked_at()
+    {
+        var log = new TestLog();
+        var ledger = new FundedLedger(treasury, clock, log, TimeSpan.FromSeconds(2), lendWhenAway: true);
+        treasury.Answer();
+        treasury.IsAway = true;
+        (await ledger.ReserveAsync(Claim(10))).Reservation.ShouldNotBeNull().Settle(new QuotaUsage(10, 0));
+
+        for (var beat = 0; beat < 5; beat++) { await ledger.ReturnIdleAsync(); }
+
+        log.Entries.ShouldHaveSingleItem().Level.ShouldBe(LogLevel.Error);
+    }
+
+    [Fact]
+    public async Task What_was_drawn_for_a_wrong_day_does_not_pay_for_the_right_one()
+    {
+        var (ledger, wrong) = LedgerThreeDaysAhead();
+        (await ledger.ReserveAsync(Claim(10))).Reservation.ShouldNotBeNull().Release();
+        wrong.Set(clock.GetUtcNow());
+        (await ledger.ReserveAsync(Claim(10))).Reservation.ShouldNotBeNull().Settle(new QuotaUsage(10, 0));
+
+        await ledger.DisposeAsync();
+
+        treasury.DrawnOf(QuotaLimitKind.TokensPerDay, Today).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task What_was_used_on_a_wrong_day_is_owed_to_the_right_one()
+    {
+        var (ledger, wrong) = LedgerThreeDaysAhead();
+        (await ledger.ReserveAsync(Claim(10))).Reservation.ShouldNotBeNull().Settle(new QuotaUsage(10, 0));
+        wrong.Set(clock.GetUtcNow());
+
+        await ledger.DisposeAsync();
+
+        treasury.DrawnOf(QuotaLimitKind.TokensPerDay, Today).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task What_was_used_on_a_wrong_day_of_the_same_month_is_counted_once_in_the_month()
+    {
+        var (ledger, wrong) = LedgerThreeDaysAhead();
+        QuotaClaim[] claim = [new QuotaClaim(Tenant, new QuotaLimits { CostPerMonth = 1 }, 1, 0, 10)];
+        (await ledger.ReserveAsync(claim)).Reservation.ShouldNotBeNull().Settle(new QuotaUsage(0, 10));
+        wrong.Set(clock.GetUtcNow());
+        (await ledger.ReserveAsync(claim)).Reservation.ShouldNotBeNull().Settle(new QuotaUsage(0, 10));
+
+        await ledger.DisposeAsync();
+
+        treasury.DrawnOf(QuotaLimitKind.CostPerMonth, new DateOnly(Today.Year, Today.Month, 1)).ShouldBe(20);
+    }
+
     private static QuotaClaim[] Claim(long tokens, QuotaScope? scope = null) => [new QuotaClaim(scope ?? Tenant, Limits, 1, tokens, 0)];
 
+    private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+
     private FundedLedger Ledger(bool lend) => new(treasury, clock, NullLogger.Instance, TimeSpan.FromSeconds(2), lend);
+
+    private (FundedLedger Ledger, TestClock Clock) LedgerThreeDaysAhead()
+    {
+        treasury.Answer();
+        var wrong = new TestClock(clock.GetUtcNow().AddDays(3));
+        return (new FundedLedger(treasury, wrong, NullLogger.Instance, TimeSpan.FromSeconds(2), lendWhenAway: false), wrong);
+    }
+
+    private async Task WhenAskedAsync(Action act)
+    {
+        var before = treasury.Requests;
+        act();
+        await Eventually.TrueAsync(() => Task.FromResult(treasury.Requests > before));
+    }
 
     private sealed class Treasury : IQuotaTreasury
     {
         private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Dictionary<(QuotaLimitKind, DateOnly), long> drawnOf = [];
         private int asking;
+        private int requests;
         private bool isDisposed;
 
         /// <summary>All that anybody has drawn.</summary>
@@ -225,12 +353,19 @@ public sealed class FundedLedgerTests : IAsyncDisposable
         /// <summary>Whether others have all of the limit.</summary>
         public bool IsSpent { get; set; }
 
+        /// <summary>Whether it fails, when it answers.</summary>
+        public bool IsAway { get; set; }
+
+        public int Requests => Volatile.Read(ref requests);
+
         /// <summary>Ends when somebody asks for the first time.</summary>
         public Task Asked => asked.Task;
 
         public int MostAtOnce { get; private set; }
 
         public int Parts => 1;
+
+        public long DrawnOf(QuotaLimitKind limit, DateOnly period) => drawnOf.GetValueOrDefault((limit, period));
 
         public void Answer() => answered.SetResult();
 
@@ -243,6 +378,8 @@ public sealed class FundedLedgerTests : IAsyncDisposable
             asked.TrySetResult();
             await answered.Task;
             Interlocked.Decrement(ref asking);
+            Interlocked.Increment(ref requests);
+            if (IsAway) { throw new IOException("the disk is full"); }
             return [.. moves.Select(Grant)];
         }
 
@@ -258,6 +395,8 @@ public sealed class FundedLedgerTests : IAsyncDisposable
         {
             var amount = move.Ahead < 0 ? move.Ahead : IsSpent ? 0 : move.Demand + move.Ahead;
             Drawn += move.Owed + amount;
+            var count = (move.Key.Limit, move.Key.Period);
+            drawnOf[count] = drawnOf.GetValueOrDefault(count) + move.Owed + amount;
             return new FundGrant(amount, Drawn);
         }
     }

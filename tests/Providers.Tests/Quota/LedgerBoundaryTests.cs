@@ -70,6 +70,23 @@ public sealed class LedgerBoundaryTests : LedgerFixture
         Granted(Claim(Tokens, tokens: 100));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(60)]
+    public void A_call_that_began_on_a_day_that_was_wrong_ends_on_the_right_one(int daysAhead)
+    {
+        var limits = Tokens with { CostPerMonth = 1 };
+        Clock.Advance(TimeSpan.FromDays(daysAhead));
+        var reservation = Granted(Claim(limits, tokens: 100, cost: 100));
+
+        Clock.Advance(TimeSpan.FromDays(-daysAhead));
+        Refused(Claim(limits, tokens: 1));
+        reservation.Settle(new QuotaUsage(40, 40));
+
+        Reading(QuotaLimitKind.TokensPerDay).ShouldSatisfyAllConditions(day => day.Used.ShouldBe(40), day => day.Reserved.ShouldBe(0));
+        Reading(QuotaLimitKind.CostPerMonth).ShouldSatisfyAllConditions(month => month.Used.ShouldBe(40), month => month.Reserved.ShouldBe(0));
+    }
+
     [Fact]
     public void Use_survives_a_change_of_limits()
     {

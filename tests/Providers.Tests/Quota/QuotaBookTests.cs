@@ -126,22 +126,6 @@ public sealed class QuotaBookTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_share_that_has_lapsed_is_an_outage_and_not_a_limit(bool paced)
-    {
-        var book = new QuotaBook { Share = Ceilings.LapsedShare };
-        var limits = paced ? new QuotaLimits { RequestsPerMinute = 100 } : new QuotaLimits { ConcurrentRequests = 100 };
-
-        var refusal = book.Reserve([Claim("acme", limits)], Start)!.Value.Refusal!;
-        refusal.IsLedgerAway.ShouldBeTrue();
-        refusal.RetryAfter.ShouldBe(TimeSpan.FromSeconds(1));
-
-        book.Share = 0;
-        book.Reserve([Claim("acme", limits)], Start)!.Value.Refusal!.IsLedgerAway.ShouldBeFalse("others have yet to make room");
-    }
-
-    [Theory]
     [InlineData(1)]
     [InlineData(4)]
     public void A_call_whose_clock_was_read_just_before_midnight_ends_in_the_day_that_counted_it(int tills)

@@ -191,12 +191,29 @@ public sealed class QuotaQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_waits_asks_again_within_a_second_for_what_others_may_have_given_back()
+    {
+        var shared = new RefusingLedger { RetryAfter = TimeSpan.FromHours(12) };
+        using var line = new QuotaQueue(shared, clock);
+        var waiting = line.ReserveAsync(
+            new[] { new QuotaClaim(Backend, new QuotaLimits { TokensPerDay = 100 }, 1, 10, 0) },
+            new QuotaPatience(0, TimeSpan.FromMinutes(5)),
+            CancellationToken.None).AsTask();
+        waiting.IsCompleted.ShouldBeFalse();
+        shared.Grants = true;
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await waiting.WaitAsync(TimeSpan.FromSeconds(30))).IsGranted.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_wait_without_end_is_a_wait_like_any_other()
     {
         var running = await Ask(OneAtATime);
         var patience = new QuotaPatience(0, TimeSpan.MaxValue, Answer: TimeSpan.MaxValue);
         var waiting = queue.ReserveAsync(new[] { new QuotaClaim(Backend, OneAtATime, 1, 0, 0) }, patience, CancellationToken.None).AsTask();
-        clock.Advance(TimeSpan.FromDays(40));
+        clock.Advance(TimeSpan.FromMinutes(10));
         waiting.IsCompleted.ShouldBeFalse();
 
         running.Reservation!.Settle(default);
@@ -225,7 +242,7 @@ public sealed class QuotaQueueTests : IDisposable
     [InlineData(0)]
     public async Task A_refusal_that_is_over_already_does_not_end_the_serving_of_those_who_wait(int milliseconds)
     {
-        var ledger = new LateLedger { RetryAfter = TimeSpan.FromMilliseconds(milliseconds) };
+        var ledger = new RefusingLedger { RetryAfter = TimeSpan.FromMilliseconds(milliseconds) };
         using var late = new QuotaQueue(ledger, clock);
         var patience = new QuotaPatience(0, TimeSpan.FromMinutes(1));
         var waiting = late.ReserveAsync(new[] { new QuotaClaim(Backend, OneAtATime, 1, 0, 0) }, patience, CancellationToken.None).AsTask();
@@ -240,7 +257,7 @@ public sealed class QuotaQueueTests : IDisposable
     [Fact]
     public async Task A_refusal_without_end_does_not_end_the_serving_of_those_who_wait()
     {
-        var ledger = new LateLedger { RetryAfter = TimeSpan.MaxValue };
+        var ledger = new RefusingLedger { RetryAfter = TimeSpan.MaxValue };
         using var late = new QuotaQueue(ledger, clock);
         Task<QuotaDecision>[] waiting = [Join(), Join()];
         late.Waiting.Select(wait => wait.ExpectedWait).ShouldBe([TimeSpan.MaxValue, TimeSpan.MaxValue]);
@@ -272,8 +289,8 @@ public sealed class QuotaQueueTests : IDisposable
         (await queue.ReserveAsync(new[] { narrow })).IsGranted.ShouldBeTrue();
     }
 
-    /// <summary>Refuses with a time that may have passed already.</summary>
-    private sealed class LateLedger : IQuotaLedger
+    /// <summary>Refuses with a time, however odd, until it grants.</summary>
+    private sealed class RefusingLedger : IQuotaLedger
     {
         public required TimeSpan RetryAfter { get; init; }
 
@@ -284,8 +301,9 @@ public sealed class QuotaQueueTests : IDisposable
         public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
         {
             Asked++;
-            return new(Grants ? QuotaDecision.Granted(new NoReservation())
-                : QuotaDecision.Refused(new QuotaRefusal(Backend, QuotaLimitKind.RequestsPerMinute, RetryAfter)));
+            return Grants
+                ? new MemoryQuotaLedger().ReserveAsync(claims, cancellationToken)
+                : new(QuotaDecision.Refused(new QuotaRefusal(Backend, QuotaLimitKind.TokensPerDay, RetryAfter)));
         }
 
         public double Headroom(QuotaScope scope, QuotaLimits limits) => 1;
@@ -293,15 +311,6 @@ public sealed class QuotaQueueTests : IDisposable
         public void Observe(QuotaScope scope, RateLimitReading reading) { }
 
         public IReadOnlyList<QuotaReading> Read() => [];
-
-        private sealed class NoReservation : IQuotaReservation
-        {
-            public void Settle(QuotaUsage usage) { }
-
-            public void Release() { }
-
-            public void Dispose() { }
-        }
     }
 
     private sealed class HungLedger : IQuotaLedger

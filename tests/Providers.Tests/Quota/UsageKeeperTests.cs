@@ -89,6 +89,28 @@ public sealed class UsageKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_written_anew_keeps_usage_all_the_same()
+    {
+        var row = new UsageRow
+        {
+            Day = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime),
+            Backend = new string('a', 8_000),
+            Route = "b",
+            Tenant = "",
+            Requests = 1,
+        };
+        using (var store = new FileUsageStore(Path, clock))
+        {
+            Directory.CreateDirectory(Path + ".new");
+            for (var number = 1; number <= 400; number++) { await store.SyncAsync(number, [row]); }
+        }
+
+        Directory.Delete(Path + ".new");
+        using var next = new FileUsageStore(Path, clock);
+        (await next.SyncAsync(1, [])).ShouldHaveSingleItem().Requests.ShouldBe(400);
+    }
+
+    [Fact]
     public async Task What_others_used_is_told_too()
     {
         var (book, store) = (new UsageBook(clock), new FailingStore());

@@ -10,6 +10,7 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
     private IAsyncEnumerator<ChatResponseUpdate>? updates;
     private List<ChatResponseUpdate>? heldBack;
     private DeliveredText text;
+    private List<AIContent>? calls;
     private ChatFinishReason? finishReason;
     private UsageDetails? reported;
     private string? model;
@@ -106,7 +107,8 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
 
     protected override long CompletedAt() => Call.Clock.Timestamp;
 
-    public override long EstimateOutput(ITokenEstimator estimator) => text.EstimateTokens(estimator);
+    public override long EstimateOutput(ITokenEstimator estimator)
+        => text.EstimateTokens(estimator) + OutputEstimate.Of(calls, estimator);
 
     /// <summary>Unknown for answers that are too short to tell.</summary>
     protected override double? TokensPerSecond(UsageDetails? usage, TimeSpan? sinceFirstContent)
@@ -123,6 +125,9 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
                 break;
             case TextReasoningContent reasoning:
                 text.Append(reasoning.Text);
+                break;
+            case FunctionCallContent:
+                (calls ??= []).Add(content);
                 break;
             case UsageContent usage when !LegUsage.IsSensible(usage.Details):
                 break;

@@ -56,7 +56,7 @@ internal sealed class WholeLeg(Send send, HealthPermit permit, IQuotaReservation
 
     protected override long CompletedAt() => receivedAt;
 
-    public override long EstimateOutput(ITokenEstimator estimator) => Response is null ? 0 : estimator.EstimateText(Response.Text);
+    public override long EstimateOutput(ITokenEstimator estimator) => Response is null ? 0 : OutputEstimate.Of(Response, estimator);
 
     private async ValueTask<ChatBackendException?> ReceiveAsync(Task<ChatResponse> sending)
     {

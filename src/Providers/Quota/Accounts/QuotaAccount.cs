@@ -115,8 +115,9 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         if (requests > 0 && requests > ceilings.ConcurrentRequests - underWay)
         {
             const QuotaLimitKind kind = QuotaLimitKind.ConcurrentRequests;
-            shortfall = shortfall.OrLonger(limits.ConcurrentRequests < requests ? new Shortfall(kind, Shortfall.Never)
-                : share < 0 ? Shortfall.TooMuch(kind, share) : new Shortfall(kind, Shortfall.Unknown));
+            shortfall = shortfall.OrLonger(requests > ceilings.ConcurrentRequests
+                ? Shortfall.TooMuch(kind, requests <= limits.ConcurrentRequests, share)
+                : new Shortfall(kind, Shortfall.Unknown));
         }
 
         isUnbound = ceilings.IsNone && !seen.IsSet;
@@ -180,19 +181,14 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     public void Read(List<QuotaReading> readings, long now)
     {
         Advance(now);
-        Add(QuotaLimitKind.RequestsPerMinute, paces.Requests, 0, ceilings.RequestsPerMinute);
-        Add(QuotaLimitKind.TokensPerMinute, paces.Tokens, 0, ceilings.TokensPerMinute);
-        Add(QuotaLimitKind.ConcurrentRequests, 0, underWay, ceilings.ConcurrentRequests);
-        for (var i = 0; i < PeriodKinds.Count; i++)
-        {
-            if (counts.Read(i, scope, ceilings.Periods[i]) is { } reading) { readings.Add(reading); }
-        }
+        Add(LimitReading.Of(scope, QuotaLimitKind.RequestsPerMinute, paces.Requests, 0, ceilings.RequestsPerMinute));
+        Add(LimitReading.Of(scope, QuotaLimitKind.TokensPerMinute, paces.Tokens, 0, ceilings.TokensPerMinute));
+        Add(LimitReading.Of(scope, QuotaLimitKind.ConcurrentRequests, 0, underWay, ceilings.ConcurrentRequests));
+        for (var i = 0; i < PeriodKinds.Count; i++) { Add(counts.Read(i, scope, ceilings.Periods[i])); }
 
-        void Add(QuotaLimitKind kind, long used, long reserved, long limit)
+        void Add(QuotaReading? reading)
         {
-            if (limit == Ceilings.None && used == 0 && reserved == 0) { return; }
-            var allowed = limit == Ceilings.None ? (long?)null : limit;
-            readings.Add(new QuotaReading { Scope = scope, Limit = kind, Used = used, Reserved = reserved, Allowed = allowed });
+            if (reading is not null) { readings.Add(reading); }
         }
     }
 
@@ -255,14 +251,16 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
 
     private void Adopt(QuotaLimits inForce, double shareInForce, long now)
     {
-        var before = ceilings;
-        var gained = shareInForce > share;
-        (limits, share) = (inForce, shareInForce);
-        ceilings = Ceilings.Of(inForce, shareInForce);
+        limits = inForce;
+        ceilings = Ceilings.Of(inForce, share);
         isUnbound = ceilings.IsNone && !seen.IsSet;
         counts.Adopt(ceilings.Periods);
         Advance(now);
-        if (gained) { paces.FillUp(before, ceilings); }
+        if (shareInForce == share) { return; }
+        var before = ceilings;
+        share = shareInForce;
+        ceilings = Ceilings.Of(inForce, share);
+        paces.Reshare(before, ceilings, now);
     }
 
     private void Advance(long now)

@@ -134,15 +134,17 @@ internal sealed class QuotaBook
 
     /// <summary>What was drawn and is neither used nor reserved, of every account. It may not be spent from now on.</summary>
     /// <param name="moves">Where it goes.</param>
+    /// <param name="owners">Whose each move is.</param>
     /// <param name="onlyIdle">Only of counts that have not been used since this was last asked.</param>
     /// <param name="now">UTC ticks.</param>
-    public void CollectReturns(List<FundMove> moves, bool onlyIdle, long now)
+    public void CollectReturns(List<FundMove> moves, List<QuotaAccount> owners, bool onlyIdle, long now)
     {
         foreach (var account in accounts.All)
         {
             account.Enter();
             account.CollectReturns(moves, onlyIdle, now);
             account.Exit();
+            while (owners.Count < moves.Count) { owners.Add(account); }
         }
     }
 

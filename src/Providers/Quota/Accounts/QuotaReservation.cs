@@ -139,7 +139,9 @@ internal sealed class QuotaReservation : IQuotaReservation
         {
             if (wasAtTill) { account.CountIn(stub); }
             tell = account.End(hold, takenAt, opening, end);
-            visit = account.ShouldVisit(takenAt);
+
+            // The desk knows the time, and whoever ends this does not: that it began in an outage must not keep a debt from being told.
+            visit = account.ShouldVisit(long.MaxValue);
         }
         finally
         {

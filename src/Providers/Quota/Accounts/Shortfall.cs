@@ -25,9 +25,12 @@ internal readonly record struct Shortfall(QuotaLimitKind Limit, long Wait, bool 
 
     /// <summary>More than this process's part of a limit ever holds.</summary>
     /// <param name="limit">Which.</param>
-    /// <param name="share">The part, 0 to 1, or <see cref="Ceilings.LapsedShare"/>.</param>
-    public static Shortfall TooMuch(QuotaLimitKind limit, double share)
-        => share >= 1 ? new(limit, Never) : share >= 0 ? new(limit, Unknown) : new(limit, TimeSpan.TicksPerSecond, IsAway: true);
+    /// <param name="isWithinAll">Whether all of the limit would hold it.</param>
+    /// <param name="share">The part, 0 to 1, or <see cref="Ceilings.LapsedShare"/>. A node that has none yet gets one in a moment.</param>
+    public static Shortfall TooMuch(QuotaLimitKind limit, bool isWithinAll, double share)
+        => !isWithinAll || share >= 1 ? new(limit, Never)
+            : share > 0 ? new(limit, Unknown)
+            : new(limit, TimeSpan.TicksPerSecond, IsAway: share < 0);
 
     public Shortfall OrLonger(Shortfall other) => other.Wait > Wait ? other : this;
 

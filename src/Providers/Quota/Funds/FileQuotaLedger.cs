@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Providers.Telemetry;
 
 namespace Providers.Quota;
 
@@ -35,11 +36,11 @@ public sealed class FileQuotaLedger : IPromptLedger, IBudgetSource, IUsageStore,
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var clock = time ?? TimeProvider.System;
-        ILogger log = logger is null ? NullLogger.Instance : logger;
-        var treasury = FileTreasury.Open(path, clock);
+        var log = new UnfailingLogger(logger is null ? NullLogger.Instance : logger);
+        var treasury = FileTreasury.Open(path, clock, log);
         try
         {
-            var usage = new FileUsageStore(path + ".usage", clock);
+            var usage = new FileUsageStore(path + ".usage", clock, log);
             return new FileQuotaLedger(new FundedLedger(treasury, clock, log, Patience, lendWhenAway: false), usage);
         }
         catch

@@ -1,31 +1,32 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Providers.Quota;
 
 /// <summary>Funds in a journal: a grant is on disk before it may be spent. One process writes it.</summary>
 internal sealed class FileTreasury : IQuotaTreasury, IDisposable
 {
-    private const long CompactAbove = 1 << 20;
-
     private readonly ConcurrentDictionary<FundKey, long> drawn;
     private readonly FileStream guard;
-    private readonly string path;
+    private readonly Journal journal;
     private readonly TimeProvider time;
-    private FileStream journal;
 
-    private FileTreasury(string path, FileStream guard, FileStream journal, ConcurrentDictionary<FundKey, long> drawn, TimeProvider time)
+    private FileTreasury(FileStream guard, string path, ConcurrentDictionary<FundKey, long> drawn, TimeProvider time, ILogger logger)
     {
-        this.path = path;
         this.guard = guard;
-        this.journal = journal;
         this.drawn = drawn;
         this.time = time;
+        journal = new Journal(path, Content(), logger);
     }
 
     /// <summary>Opens or creates a journal, and cuts off a last line that was torn by a crash.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="time">Which day is today: what is long over is forgotten.</param>
+    /// <param name="logger">Hears when it cannot be written anew. Null is nobody.</param>
     /// <exception cref="IOException">Another process has it open, or it cannot be written.</exception>
     /// <exception cref="InvalidDataException">A line other than the last is damaged.</exception>
-    public static FileTreasury Open(string path, TimeProvider time)
+    public static FileTreasury Open(string path, TimeProvider time, ILogger? logger = null)
     {
         path = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -34,7 +35,7 @@ internal sealed class FileTreasury : IQuotaTreasury, IDisposable
         {
             var drawn = new ConcurrentDictionary<FundKey, long>();
             if (File.Exists(path)) { FundJournal.Read(path, drawn); }
-            return new FileTreasury(path, guard, Compacted(path, drawn, time), drawn, time);
+            return new FileTreasury(guard, path, drawn, time, logger ?? NullLogger.Instance);
         }
         catch
         {
@@ -55,9 +56,9 @@ internal sealed class FileTreasury : IQuotaTreasury, IDisposable
             totals[moves[i].Key] = grants[i].Total;
         }
 
-        Append(totals);
+        journal.Append(FundJournal.Lines(totals).Span);
         foreach (var (key, total) in totals) { drawn[key] = total; }
-        if (journal.Length > CompactAbove) { Compact(); }
+        journal.Compact(Content);
         return ValueTask.FromResult<IReadOnlyList<FundGrant>>(grants);
     }
 
@@ -83,31 +84,8 @@ internal sealed class FileTreasury : IQuotaTreasury, IDisposable
         return new FundGrant(amount, owing + amount);
     }
 
-    /// <summary>Writes all lines or none: a torn one in the middle would make the journal unreadable.</summary>
-    private void Append(Dictionary<FundKey, long> totals)
-    {
-        var end = journal.Length;
-        try
-        {
-            journal.Write(FundJournal.Lines(totals).Span);
-            journal.Flush(flushToDisk: true);
-        }
-        catch
-        {
-            journal.SetLength(end);
-            journal.Seek(0, SeekOrigin.End);
-            throw;
-        }
-    }
-
-    private void Compact()
-    {
-        journal.Dispose();
-        journal = Compacted(path, drawn, time);
-    }
-
-    /// <summary>Writes what still counts to a new file and puts it in the place of the old one.</summary>
-    private static FileStream Compacted(string path, ConcurrentDictionary<FundKey, long> drawn, TimeProvider time)
+    /// <summary>What still counts.</summary>
+    private ReadOnlyMemory<byte> Content()
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         foreach (var key in drawn.Keys)
@@ -116,18 +94,7 @@ internal sealed class FileTreasury : IQuotaTreasury, IDisposable
             if (key.Period < today.AddDays(-45)) { drawn.TryRemove(key, out _); }
         }
 
-        var fresh = path + ".new";
-        using (var file = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            file.Write(FundJournal.Header);
-            file.Write(FundJournal.Lines(drawn).Span);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(fresh, path, overwrite: true);
-        var journal = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        journal.Seek(0, SeekOrigin.End);
-        return journal;
+        return FundJournal.Content(drawn);
     }
 
     private static FileStream Guard(string path)

@@ -9,29 +9,22 @@ namespace Providers.Quota;
 /// </summary>
 internal static class FundJournal
 {
-    public static ReadOnlySpan<byte> Header => "providers-ledger 1\n"u8;
+    private static ReadOnlySpan<byte> Header => "providers-ledger 1\n"u8;
 
+    /// <summary>A whole file.</summary>
+    public static ReadOnlyMemory<byte> Content(IEnumerable<KeyValuePair<FundKey, long>> totals)
+    {
+        var content = new ArrayBufferWriter<byte>();
+        content.Write(Header);
+        Write(content, totals);
+        return content.WrittenMemory;
+    }
+
+    /// <summary>What is added to one.</summary>
     public static ReadOnlyMemory<byte> Lines(IEnumerable<KeyValuePair<FundKey, long>> totals)
     {
         var lines = new ArrayBufferWriter<byte>();
-        var line = new ArrayBufferWriter<byte>();
-        foreach (var (key, total) in totals)
-        {
-            line.ResetWrittenCount();
-            using (var json = new Utf8JsonWriter(line))
-            {
-                json.WriteStartObject();
-                json.WriteString("scope"u8, key.Scope.Kind.ToString());
-                json.WriteString("name"u8, key.Scope.Name);
-                json.WriteString("limit"u8, key.Limit.ToString());
-                json.WriteString("period"u8, key.Period.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-                json.WriteNumber("drawn"u8, total);
-                json.WriteEndObject();
-            }
-
-            JournalLine.Write(lines, line.WrittenSpan);
-        }
-
+        Write(lines, totals);
         return lines.WrittenMemory;
     }
 
@@ -62,6 +55,27 @@ internal static class FundJournal
                 throw new InvalidDataException(
                     $"Line {number} of the ledger file '{path}' is damaged. Restore the file, or delete it to count from zero.");
             }
+        }
+    }
+
+    private static void Write(ArrayBufferWriter<byte> lines, IEnumerable<KeyValuePair<FundKey, long>> totals)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        foreach (var (key, total) in totals)
+        {
+            line.ResetWrittenCount();
+            using (var json = new Utf8JsonWriter(line))
+            {
+                json.WriteStartObject();
+                json.WriteString("scope"u8, key.Scope.Kind.ToString());
+                json.WriteString("name"u8, key.Scope.Name);
+                json.WriteString("limit"u8, key.Limit.ToString());
+                json.WriteString("period"u8, key.Period.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+                json.WriteNumber("drawn"u8, total);
+                json.WriteEndObject();
+            }
+
+            JournalLine.Write(lines, line.WrittenSpan);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Providers.Telemetry;
 
 namespace Providers.Quota;
 
@@ -34,7 +35,7 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
     {
         this.treasury = treasury;
         this.time = time;
-        this.logger = logger;
+        this.logger = new UnfailingLogger(logger);
         this.patience = patience;
         this.lendWhenAway = lendWhenAway;
         Book = new QuotaBook(this);
@@ -88,7 +89,7 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
         var readings = new List<QuotaReading>(Book.Read(now));
         var known = readings.Select(reading => (reading.Scope, reading.Limit)).ToHashSet();
         var calendar = default(QuotaCalendar);
-        calendar.Advance(now, out _);
+        calendar.Advance(now);
         foreach (var (key, drawn) in treasury.Known())
         {
             var isMonthly = PeriodKinds.IsMonthly(PeriodKinds.Index(key.Limit));
@@ -128,12 +129,9 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
         try
         {
             var moves = new List<FundMove>();
-            Book.CollectReturns(moves, onlyIdle, Now);
-            if (moves.Count > 0) { await treasury.MoveAsync(moves, CancellationToken.None).ConfigureAwait(false); }
-        }
-        catch (Exception exception)
-        {
-            LogAway(logger, exception);
+            var owners = new List<QuotaAccount>();
+            Book.CollectReturns(moves, owners, onlyIdle, Now);
+            await MoveAsync(moves, owners).ConfigureAwait(false);
         }
         finally
         {
@@ -210,29 +208,30 @@ internal sealed partial class FundedLedger : IPromptLedger, IQuotaDesk, IAsyncDi
             while (owners.Count < moves.Count) { owners.Add(account); }
         }
 
+        await MoveAsync(moves, owners).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks the treasury, and tells each account what became of its move.</summary>
+    private async ValueTask MoveAsync(List<FundMove> moves, List<QuotaAccount> owners)
+    {
         if (moves.Count == 0) { return; }
+        IReadOnlyList<FundGrant>? grants = null;
         try
         {
-            var grants = await treasury.MoveAsync(moves, CancellationToken.None).ConfigureAwait(false);
+            grants = await treasury.MoveAsync(moves, CancellationToken.None).ConfigureAwait(false);
             if (away) { LogBack(logger); }
-            away = false;
-            for (var i = 0; i < moves.Count; i++)
-            {
-                owners[i].Enter();
-                owners[i].Granted(moves[i], grants[i], Now);
-                owners[i].Exit();
-            }
         }
         catch (Exception exception)
         {
             if (!away) { LogAway(logger, exception); }
-            away = true;
-            for (var i = 0; i < moves.Count; i++)
-            {
-                owners[i].Enter();
-                owners[i].Failed(moves[i], lendWhenAway, Now);
-                owners[i].Exit();
-            }
+        }
+
+        away = grants is null;
+        for (var i = 0; i < moves.Count; i++)
+        {
+            owners[i].Enter();
+            if (grants is null) { owners[i].Failed(moves[i], lendWhenAway, Now); } else { owners[i].Granted(moves[i], grants[i], Now); }
+            owners[i].Exit();
         }
     }
 

@@ -86,7 +86,7 @@ internal struct PeriodFund
         drawn += move.Owed + Math.Max(0, grant.Amount);
         lent = 0;
         Elsewhere = grant.Total - drawn;
-        holds |= drawn > 0;
+        holds |= move.Ahead > 0 && drawn > 0;
         exhausted = grant.Amount >= 0 && grant.Amount < move.Demand;
         retryAt = exhausted ? now + Soon : 0;
     }

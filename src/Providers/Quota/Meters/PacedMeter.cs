@@ -161,6 +161,23 @@ internal struct PacedMeter
         }
     }
 
+    /// <summary>
+    /// Another part of the same limit. Of a larger one, others may have spent what they give up this very minute; of a smaller one, what goes
+    /// to others goes to them as used.
+    /// </summary>
+    /// <param name="now">UTC ticks.</param>
+    /// <param name="rateInForce">By the minute.</param>
+    /// <param name="more">How much more fits at once.</param>
+    public void Reshare(long now, long rateInForce, long more)
+    {
+        Tighten();
+        level = Drained(level, now - last);
+        var moved = (long)Int128.Clamp(level + (Int128)more * Minute, 0, MaxLevel);
+        level = more >= 0 || rate == 0 ? moved : Math.Max(moved, (long)(((Int128)level * rateInForce + rate - 1) / rate));
+        rate = rateInForce;
+        Seal(now);
+    }
+
     /// <summary>A new rate keeps the time that is left to wait: a full meter stays full, whatever fits into it.</summary>
     private void Reprice(long now, long rateInForce)
     {

@@ -27,10 +27,14 @@ internal struct Paces
     /// <param name="share">This process's part of the limits: where others have some too, more may come one day.</param>
     public Shortfall ShortfallOf(in QuotaClaim claim, in Ceilings ceilings, double share)
     {
-        var (rate, burst) = (ceilings.RequestsPerMinute, ceilings.RequestBurst);
-        var shortfall = Lacks(QuotaLimitKind.RequestsPerMinute, claim.Requests, rate, burst, share, ref requests);
-        (rate, burst) = (ceilings.TokensPerMinute, ceilings.TokenBurst);
-        return shortfall.OrLonger(Lacks(QuotaLimitKind.TokensPerMinute, claim.Tokens, rate, burst, share, ref tokens));
+        var (rate, burst, all) = (ceilings.RequestsPerMinute, ceilings.RequestBurst, claim.Limits.RequestsPerMinute);
+        var shortfall = claim.Requests > rate
+            ? Shortfall.TooMuch(QuotaLimitKind.RequestsPerMinute, claim.Requests <= all, share)
+            : Lacks(QuotaLimitKind.RequestsPerMinute, claim.Requests, rate, burst, ref requests);
+        (rate, burst, all) = (ceilings.TokensPerMinute, ceilings.TokenBurst, claim.Limits.TokensPerMinute);
+        return shortfall.OrLonger(claim.Tokens > rate
+            ? Shortfall.TooMuch(QuotaLimitKind.TokensPerMinute, claim.Tokens <= all, share)
+            : Lacks(QuotaLimitKind.TokensPerMinute, claim.Tokens, rate, burst, ref tokens));
     }
 
     /// <summary>What is left of these two, or of the others where that is less.</summary>
@@ -61,20 +65,21 @@ internal struct Paces
         if (oldTokens > 0) { tokens.GiveBack(takenAt, oldTokens); }
     }
 
-    /// <summary>Fills up what a larger burst would let in: what another process gives up may be spent already this minute.</summary>
-    public void FillUp(in Ceilings before, in Ceilings after)
+    /// <summary>Another share of the same limits, to be called when time has passed.</summary>
+    public void Reshare(in Ceilings before, in Ceilings after, long now)
     {
-        FillUp(ref requests, before.RequestBurst, after.RequestBurst, after.RequestsPerMinute);
-        FillUp(ref tokens, before.TokenBurst, after.TokenBurst, after.TokensPerMinute);
+        var (old, rate) = (before.RequestsPerMinute, after.RequestsPerMinute);
+        if (rate != Ceilings.None) { requests.Reshare(now, rate, AtOnce(rate, after.RequestBurst) - AtOnce(old, before.RequestBurst)); }
+        (old, rate) = (before.TokensPerMinute, after.TokensPerMinute);
+        if (rate != Ceilings.None) { tokens.Reshare(now, rate, AtOnce(rate, after.TokenBurst) - AtOnce(old, before.TokenBurst)); }
     }
 
     private static bool Fits(in PacedMeter meter, long units, long rate, long burst)
         => units == 0 || rate == Ceilings.None || (units <= rate && meter.Fits(units, burst));
 
-    private static Shortfall Lacks(QuotaLimitKind kind, long units, long rate, long burst, double share, ref PacedMeter meter)
+    private static Shortfall Lacks(QuotaLimitKind kind, long units, long rate, long burst, ref PacedMeter meter)
     {
         if (units == 0 || rate == Ceilings.None) { return Shortfall.None; }
-        if (units > rate) { return Shortfall.TooMuch(kind, share); }
         var wait = meter.WaitFor(units, burst);
         return wait == 0 ? Shortfall.None : new Shortfall(kind, wait);
     }
@@ -90,8 +95,5 @@ internal struct Paces
     private static long Room(ref PacedMeter meter, long rate, long burst)
         => rate == Ceilings.None ? Ceilings.None : Math.Max(0, Math.Min(rate, burst - meter.Units));
 
-    private static void FillUp(ref PacedMeter meter, long before, long after, long rate)
-    {
-        if (rate is not (Ceilings.None or 0) && after > before) { meter.Take(after - before); }
-    }
+    private static long AtOnce(long rate, long burst) => rate == 0 ? 0 : burst;
 }

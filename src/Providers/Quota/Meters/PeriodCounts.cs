@@ -45,7 +45,7 @@ internal struct PeriodCounts
     /// <summary>Lets time pass: what belongs to a day or month that is over is forgotten.</summary>
     public void Advance(long now, in PerPeriod<long> limits, ref int openings)
     {
-        if (calendar.Advance(now, out var newMonth)) { Restart(newMonth, limits, ref openings); }
+        if (calendar.Advance(now) is not CalendarTurn.None and var turn) { Restart(turn, limits, ref openings); }
     }
 
     public readonly Shortfall ShortfallOf(in QuotaClaim claim, in PerPeriod<long> limits, long now)
@@ -233,27 +233,29 @@ internal struct PeriodCounts
     {
         var meter = meters[index];
         var used = PeriodMeter.Add(meter.Used, Elsewhere(index));
-        return limit == Ceilings.None && used == 0 && meter.Reserved == 0 ? null : new QuotaReading
-        {
-            Scope = scope,
-            Limit = PeriodKinds.Kind(index),
-            Used = used,
-            Reserved = meter.Reserved,
-            Allowed = limit == Ceilings.None ? null : limit,
-            ResetsAt = new DateTimeOffset(Ends(index), TimeSpan.Zero),
-        };
+        return LimitReading.Of(scope, PeriodKinds.Kind(index), used, meter.Reserved, limit) is { } reading
+            ? reading with { ResetsAt = new DateTimeOffset(Ends(index), TimeSpan.Zero) }
+            : null;
     }
 
     public readonly FundKey KeyOf(int index, QuotaScope scope) => new(scope, PeriodKinds.Kind(index), Begins(index));
 
-    private void Restart(bool newMonth, in PerPeriod<long> limits, ref int openings)
+    /// <summary>
+    /// Where the days before were wrong, what was used goes on counting, and is owed to the right ones: what was drawn was drawn for the wrong.
+    /// </summary>
+    private void Restart(CalendarTurn turn, in PerPeriod<long> limits, ref int openings)
     {
-        openedAt = IsUnused ? Volatile.Read(ref openings) : Interlocked.Increment(ref openings);
-        budgets.Restart(newMonth, limits);
+        var (isNewMonth, isBack) = (turn.HasFlag(CalendarTurn.Month), turn.HasFlag(CalendarTurn.Back));
+        if (!isBack)
+        {
+            openedAt = IsUnused ? Volatile.Read(ref openings) : Interlocked.Increment(ref openings);
+            budgets.Restart(isNewMonth, limits);
+        }
+
         for (var i = 0; i < PeriodKinds.Count; i++)
         {
-            if (PeriodKinds.IsMonthly(i) && !newMonth) { continue; }
-            meters[i] = default;
+            if (PeriodKinds.IsMonthly(i) && !isNewMonth) { continue; }
+            if (!isBack) { meters[i] = default; }
             funds?.Reset(i);
         }
     }
@@ -264,7 +266,7 @@ internal struct PeriodCounts
         meters[PeriodKinds.Tokens].PostLate(hold.Tokens, end.Tokens);
         meters[PeriodKinds.CostOfDay].PostLate(hold.CostMicros, end.CostMicros);
         ref var month = ref meters[PeriodKinds.CostOfMonth];
-        if (calendar.IsSameMonth(takenAt))
+        if (calendar.CountsInMonth(takenAt))
         {
             month.Post(hold.CostMicros, end.CostMicros);
         }

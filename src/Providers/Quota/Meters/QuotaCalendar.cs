@@ -14,29 +14,24 @@ internal struct QuotaCalendar
 
     public readonly DateOnly Month => DateOnly.FromDayNumber((int)(monthBegins / TimeSpan.TicksPerDay));
 
-    public readonly bool IsSameMonth(long ticks) => ticks >= monthBegins && ticks < MonthEnds;
+    /// <summary>Whether what was taken then is counted in this month. A later time was wrong: it has been set right since.</summary>
+    public readonly bool CountsInMonth(long takenAt) => takenAt >= monthBegins;
 
-    /// <summary>True when a new day has begun. A clock that is set back never gives a day's use back.</summary>
-    public bool Advance(long now, out bool newMonth)
-    {
-        newMonth = false;
-        return (now >= DayEnds || now < dayBegins - TimeSpan.TicksPerDay) && Turn(now, out newMonth);
-    }
+    /// <summary>Lets time pass. A clock that is set back by up to a day changes nothing: it gives no day's use back.</summary>
+    public CalendarTurn Advance(long now)
+        => now >= DayEnds || now < dayBegins - TimeSpan.TicksPerDay ? Turn(now) : CalendarTurn.None;
 
-    private bool Turn(long now, out bool newMonth)
+    private CalendarTurn Turn(long now)
     {
-        // Back by more than a day: the time before was wrong. Counting goes on today with what has been counted.
-        var isLater = now >= DayEnds;
+        var turn = now >= DayEnds ? CalendarTurn.Day : CalendarTurn.Day | CalendarTurn.Back;
         dayBegins = now - now % TimeSpan.TicksPerDay;
         DayEnds = dayBegins + TimeSpan.TicksPerDay;
-        newMonth = false;
-        if (IsSameMonth(now)) { return isLater; }
+        if (now >= monthBegins && now < MonthEnds) { return turn; }
 
         var date = new DateTime(now, DateTimeKind.Utc);
         var first = new DateTime(date.Year, date.Month, 1, 0, 0, 0, DateTimeKind.Utc);
         monthBegins = first.Ticks;
         MonthEnds = first.AddMonths(1).Ticks;
-        newMonth = isLater;
-        return isLater;
+        return turn | CalendarTurn.Month;
     }
 }

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Providers.Quota;
 
@@ -9,25 +11,22 @@ namespace Providers.Quota;
 internal sealed class FileUsageStore : IUsageStore, IDisposable
 {
     private const int DaysKept = 400;
-    private const long Slack = 1 << 20;
 
     private readonly Dictionary<UsageRow, UsageRow> totals = [];
-    private readonly string path;
+    private readonly Journal journal;
     private readonly TimeProvider time;
-    private FileStream journal;
-    private long compactAbove;
     private long written;
     private bool isKnown;
 
     /// <param name="path">Nobody else's.</param>
     /// <param name="time">Which day is today: days of more than a year ago are forgotten.</param>
+    /// <param name="logger">Hears when the file cannot be written anew. Null is nobody.</param>
     /// <exception cref="IOException">It cannot be read or written.</exception>
-    public FileUsageStore(string path, TimeProvider time)
+    public FileUsageStore(string path, TimeProvider time, ILogger? logger = null)
     {
-        this.path = path;
         this.time = time;
         if (File.Exists(path)) { Read(File.ReadAllBytes(path)); }
-        journal = Compact();
+        journal = new Journal(path, Content(), logger ?? NullLogger.Instance);
     }
 
     public ValueTask<IReadOnlyList<UsageRow>> SyncAsync(long number, IReadOnlyList<UsageRow> added)
@@ -43,24 +42,10 @@ internal sealed class FileUsageStore : IUsageStore, IDisposable
     private void Add(long number, IReadOnlyList<UsageRow> added)
     {
         var sums = added.Select(row => totals.GetValueOrDefault(row.Heading(), row.Heading()).Plus(row)).ToList();
-        var end = journal.Length;
-        try
-        {
-            journal.Write(Lines(sums).Span);
-            journal.Flush(flushToDisk: true);
-        }
-        catch
-        {
-            journal.SetLength(end);
-            journal.Seek(0, SeekOrigin.End);
-            throw;
-        }
-
+        journal.Append(Lines(sums).Span);
         foreach (var sum in sums) { totals[sum.Heading()] = sum; }
         written = number;
-        if (journal.Length <= compactAbove) { return; }
-        journal.Dispose();
-        journal = Compact();
+        journal.Compact(Content);
     }
 
     private void Read(ReadOnlySpan<byte> rest)
@@ -76,8 +61,8 @@ internal sealed class FileUsageStore : IUsageStore, IDisposable
         }
     }
 
-    /// <summary>Writes what is still of interest to a new file and puts it in the place of the old one.</summary>
-    private FileStream Compact()
+    /// <summary>What is still of interest.</summary>
+    private ReadOnlyMemory<byte> Content()
     {
         var last = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(-DaysKept);
         foreach (var heading in totals.Keys)
@@ -85,18 +70,7 @@ internal sealed class FileUsageStore : IUsageStore, IDisposable
             if (heading.Day <= last) { totals.Remove(heading); }
         }
 
-        var fresh = path + ".new";
-        using (var file = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            file.Write(Lines(totals.Values).Span);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(fresh, path, overwrite: true);
-        var opened = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        opened.Seek(0, SeekOrigin.End);
-        compactAbove = 2 * opened.Length + Slack;
-        return opened;
+        return Lines(totals.Values);
     }
 
     private static ReadOnlyMemory<byte> Lines(IEnumerable<UsageRow> rows)

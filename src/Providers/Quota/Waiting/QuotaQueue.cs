@@ -5,7 +5,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
 {
     private const int MaxWaiting = 10_000;
 
-    // When nobody can say how long it takes, an end of some other call wakes the queue; this is for ends on other nodes.
+    // Ends of this process's calls wake the queue; this is for ends on other nodes, and for what those give back before its time.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     // What a timer can wait: less is no wait, and would ask again and again; more than fifty days it does not take.
@@ -202,7 +202,11 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
         }
 
         line.Tell(time.GetUtcNow());
-        if (next != TimeSpan.MaxValue) { timer.Change(Min(next > Shortest ? next : Shortest, Longest), Timeout.InfiniteTimeSpan); }
+        if (next != TimeSpan.MaxValue)
+        {
+            next = Min(next, LookAgain);
+            timer.Change(next > Shortest ? next : Shortest, Timeout.InfiniteTimeSpan);
+        }
     }
 
     /// <summary>Asks the ledger for one waiter: null where it waits no more. A ledger that fails ends the wait with its exception.</summary>
