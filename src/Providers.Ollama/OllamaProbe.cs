@@ -44,8 +44,10 @@ internal sealed class OllamaProbe(OllamaServer server, BackendDescriptor backend
                 ? new BackendStatus(BackendReadiness.Ready, OfContext(loaded))
                 : new BackendStatus(BackendReadiness.Installed, "the model is not loaded");
         }
-        catch (Exception caught) when (caught is ChatBackendException or JsonException or IOException or HttpRequestException)
+        catch (Exception caught) when (caught is ChatBackendException or JsonException or IOException or HttpRequestException
+            or InvalidOperationException)
         {
+            // The last is of a name that is no text.
             return new BackendStatus(BackendReadiness.Alive, "something answers, but not as Ollama does");
         }
     }
@@ -57,7 +59,8 @@ internal sealed class OllamaProbe(OllamaServer server, BackendDescriptor backend
 
     private string? OfContext(JsonElement loaded)
         => backend.ContextWindow is { } wanted
-            && loaded.TryGetProperty("context_length", out var length) && length.TryGetInt32(out var actual) && actual != wanted
+            && loaded.TryGetProperty("context_length", out var length) && length.ValueKind == JsonValueKind.Number
+            && length.TryGetInt32(out var actual) && actual != wanted
             ? $"loaded with a context of {actual} tokens, {wanted} are configured"
             : null;
 

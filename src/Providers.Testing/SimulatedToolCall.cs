@@ -10,8 +10,27 @@ public sealed record SimulatedToolCall(string Name, [StringSyntax(StringSyntaxAt
     /// <summary>The call's id; null makes one from its position.</summary>
     public string? Id { get; init; }
 
-    /// <summary>How many characters of the arguments one event of a stream holds; 1 or more. Default: 8. Ollama sends them whole.</summary>
-    public int PieceLength { get; init; } = 8;
+    /// <summary>
+    /// How many characters of the arguments one event of a stream holds, one more where a surrogate pair would be cut; 1 or more.
+    /// Default: 8. Ollama sends them whole.
+    /// </summary>
+    public int PieceLength
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 8;
 
-    internal IEnumerable<string> ArgumentPieces() => Arguments.Chunk(PieceLength).Select(piece => new string(piece));
+    internal IEnumerable<string> ArgumentPieces()
+    {
+        for (var (start, end) = (0, 0); start < Arguments.Length; start = end)
+        {
+            end = Math.Min(start + PieceLength, Arguments.Length);
+            if (end < Arguments.Length && char.IsSurrogatePair(Arguments[end - 1], Arguments[end])) { end++; }
+            yield return Arguments[start..end];
+        }
+    }
 }

@@ -42,7 +42,7 @@ public sealed class ProviderOptions
     /// </summary>
     public decimal? MaxCost { get => ReadValue<decimal>("providers.max_cost"); set => Write("providers.max_cost", value); }
 
-    /// <summary>From the call to the end of the answer, retries and failovers included; more than zero.</summary>
+    /// <summary>From the call to the end of the answer, retries and failovers included; more than zero. Longer than 45 days counts as 45 days.</summary>
     public TimeSpan? Deadline { get => ReadValue<TimeSpan>("providers.deadline"); set => Write("providers.deadline", value); }
 
     /// <summary>Whether to wait for quota, up to the deadline, rather than be refused at once. Default: false.</summary>

@@ -53,6 +53,15 @@ internal sealed class Doorkeeper(ChatRouter router)
                 throw NotAllowed("This gateway has no keys, and without keys it serves its own machine alone.", "keys_required");
             }
 
+            // A page may have its own name lead here: its browser then takes this for the page's own server, and tells no origin.
+            if (context.Connection.RemoteIpAddress is not null && !IsLoopback(context.Request.Host))
+            {
+                throw NotAllowed(
+                    "This gateway has no keys, and without keys it goes by this machine's own names alone: ask it as localhost or "
+                    + "127.0.0.1, or give it keys.",
+                    "keys_required");
+            }
+
             // A page that somebody else wrote, in a browser on this machine, is not this machine.
             if (context.Request.Headers.Origin is { Count: > 0 } origin && !IsLoopback(origin.ToString()))
             {
@@ -73,6 +82,11 @@ internal sealed class Doorkeeper(ChatRouter router)
     private static bool IsLocal(IPAddress? address) => address is null || IPAddress.IsLoopback(address);
 
     private static bool IsLoopback(string page) => Uri.TryCreate(page, UriKind.Absolute, out var address) && address.IsLoopback;
+
+    /// <summary>No browser leaves its server unnamed.</summary>
+    private static bool IsLoopback(HostString name)
+        => name.Host is "" || name.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || IPAddress.TryParse(name.Host, out var address) && IPAddress.IsLoopback(address);
 
     private static ReadOnlySpan<char> KeyOf(HttpRequest request)
     {

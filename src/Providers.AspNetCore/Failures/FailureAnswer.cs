@@ -30,13 +30,6 @@ internal sealed record FailureAnswer
             RetryAfter = refused.RetryAfter,
         },
         BadHttpRequestException bad => new() { Status = FailureStatus.Of(bad), Message = bad.Message },
-
-        // Whatever breaks off upstream is told as a failure of the route: these are of the client's own connection.
-        IOException => new()
-        {
-            Status = FailureStatus.Of(ChatFailureKind.BadRequest),
-            Message = "The body broke off, or its chunks have no proper length.",
-        },
         OperationCanceledException => new()
         {
             Status = FailureStatus.Of(ChatFailureKind.Cancelled),

@@ -34,7 +34,7 @@ internal static class RequestBody
     {
         while (true)
         {
-            var read = await pipe.ReadAsync(cancellationToken);
+            var read = await ReadAsync(pipe, cancellationToken);
             var done = read.Buffer.End;
             try
             {
@@ -50,6 +50,18 @@ internal static class RequestBody
             {
                 pipe.AdvanceTo(done, read.Buffer.End);
             }
+        }
+    }
+
+    private static async ValueTask<ReadResult> ReadAsync(PipeReader pipe, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await pipe.ReadAsync(cancellationToken);
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException)
+        {
+            throw new RefusedRequestException("The body broke off, or its chunks have no proper length.", parameter: null);
         }
     }
 

@@ -12,6 +12,9 @@ internal static class ErrorText
         return Read(document.RootElement);
     }
 
+    /// <summary>Whether a body is a page, as a proxy on the way writes it.</summary>
+    public static bool IsPage(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8).StartsWith("<"u8);
+
     /// <summary>The text in an error answer's body; empty where it has none.</summary>
     public static string Of(ReadOnlyMemory<byte> body)
     {
@@ -30,9 +33,22 @@ internal static class ErrorText
 
     private static string? Read(JsonElement error) => error.ValueKind switch
     {
-        JsonValueKind.String => error.GetString(),
+        JsonValueKind.String => TextOf(error),
         JsonValueKind.Null or JsonValueKind.False => null,
         JsonValueKind.Object when error.TryGetProperty("message", out var text) => Read(text) ?? "",
         _ => "",
     };
+
+    private static string TextOf(JsonElement error)
+    {
+        try
+        {
+            return error.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, where the server cut its own words: an error it is all the same.
+            return "";
+        }
+    }
 }

@@ -129,7 +129,8 @@ internal sealed class MessageWriter(Utf8JsonWriter json, string backend)
     {
         json.WriteStartObject();
         json.WriteString("role", "tool");
-        json.WriteString("content", JsonValues.ToText(result.Result));
+        var failed = result is { Result: null, Exception: not null };
+        json.WriteString("content", failed ? "Error: the call failed." : JsonValues.ToText(result.Result));
         json.WriteString("tool_call_id", result.CallId);
         if (toolNames.TryGetValue(result.CallId, out var name))
         {

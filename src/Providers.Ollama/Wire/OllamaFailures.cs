@@ -14,7 +14,8 @@ internal sealed class OllamaFailures(string backend, string model)
         ChatFailureKind.EmptyAnswer, backend, reason is "load" or "unload" ? "the model was only loaded or unloaded" : null);
 
     /// <summary>An error under status 200, before or after content.</summary>
-    public ChatBackendException InBand(string text, ChatRequest request) => Refused(200, text, request);
+    public ChatBackendException InBand(string text, ChatRequest request)
+        => Refused(new ProviderError { Dialect = Dialect.Ollama, Status = 200, Message = text }, request);
 
     /// <summary>A request that got no answer at all, though its caller has not left.</summary>
     /// <param name="cause">What was caught.</param>
@@ -27,15 +28,14 @@ internal sealed class OllamaFailures(string backend, string model)
         return new(kind, backend, kind == ChatFailureKind.Unreachable ? FailureClassifier.DetailOf(cause) : null, cause);
     }
 
-    public ChatBackendException Refused(
-        int status, string text, ChatRequest request, TimeSpan? retryAfter = null, string? requestId = null)
+    public ChatBackendException Refused(in ProviderError error, ChatRequest request, string? requestId = null)
     {
-        var kind = FailureClassifier.Classify(
-            new ProviderError { Dialect = Dialect.Ollama, Status = status, Message = text, RetryAfter = retryAfter });
+        var text = error.Message ?? "";
+        var kind = FailureClassifier.Classify(error);
         return new ChatBackendException(kind, backend, kind == ChatFailureKind.ModelNotFound ? Missing(text) : null)
         {
-            Status = status,
-            RetryAfter = retryAfter,
+            Status = error.Status,
+            RetryAfter = error.RetryAfter,
             RequestId = requestId,
             Parameter = kind == ChatFailureKind.Unsupported ? ParameterIn(text, request) : null,
         };

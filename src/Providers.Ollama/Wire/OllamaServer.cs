@@ -82,11 +82,11 @@ internal sealed class OllamaServer
     private async Task<ChatBackendException> ReadRefusalAsync(
         HttpResponseMessage response, ChatRequest chat, CancellationToken cancellationToken)
     {
-        var text = "";
+        byte[] body = [];
         try
         {
             await response.Content.LoadIntoBufferAsync(LongestError, cancellationToken).ConfigureAwait(false);
-            text = ErrorText.Of(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
+            body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
@@ -97,8 +97,15 @@ internal sealed class OllamaServer
             // The status alone must do.
         }
 
-        var retryAfter = RetryAfter.Parse(name => HeaderOf(response, name), time.GetUtcNow());
-        return failures.Refused((int)response.StatusCode, text, chat, retryAfter, HeaderOf(response, RequestId));
+        var error = new ProviderError
+        {
+            Dialect = Dialect.Ollama,
+            Status = (int)response.StatusCode,
+            Message = ErrorText.Of(body),
+            RetryAfter = RetryAfter.Parse(name => HeaderOf(response, name), time.GetUtcNow()),
+            IsPage = ErrorText.IsPage(body),
+        };
+        return failures.Refused(error, chat, HeaderOf(response, RequestId));
     }
 
     private static BackendSignals? ReadSignals(HttpResponseMessage response, ChatRequest chat)

@@ -11,7 +11,7 @@ internal static class Advice
         ChatFailureKind.ModelNotFound when failures.Dialect == Dialect.Azure
             => "no such deployment or address: see Deployment, and Endpoint, such as https://RESOURCE.openai.azure.com",
         ChatFailureKind.ModelNotFound when code == "model_not_found" => null,
-        ChatFailureKind.ModelNotFound when failures.Status == 404
+        ChatFailureKind.ModelNotFound when failures.Status is 404 or 405
             => "no such model or address: see Model, and Endpoint, which is all before /chat/completions",
         _ => null,
     };

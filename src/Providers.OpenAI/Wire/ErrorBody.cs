@@ -11,6 +11,9 @@ internal sealed record ErrorBody
 
     private const int LongestName = 80;
 
+    /// <summary>Fields that no request is without: where the words of an error speak of one, another is meant.</summary>
+    private static readonly string[] Indispensable = ["model", "messages", "stream"];
+
     public string? Code { get; private init; }
 
     public string? InnerCode { get; private init; }
@@ -19,11 +22,21 @@ internal sealed record ErrorBody
 
     public string? Parameter { get; private init; }
 
+    /// <summary>How long the body asks for patience, where no header does.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
     private string? Message { get; init; }
+
+    private bool IsPage { get; init; }
 
     /// <summary>Reads a whole body; nothing is known of one that is not JSON.</summary>
     public static ErrorBody Parse(ReadOnlyMemory<byte> body)
     {
+        if (BodyForms.Of(body.Span) == BodyForm.Markup)
+        {
+            return new ErrorBody { IsPage = true };
+        }
+
         try
         {
             using var document = JsonDocument.Parse(Trimmed(body));
@@ -66,7 +79,8 @@ internal sealed record ErrorBody
         Type = Type,
         Parameter = Parameter,
         Message = Message,
-        RetryAfter = retryAfter,
+        RetryAfter = retryAfter ?? RetryAfter,
+        IsPage = IsPage,
     };
 
     /// <summary>The provider's own code; its class of errors where it has none.</summary>
@@ -74,7 +88,8 @@ internal sealed record ErrorBody
 
     /// <summary>The first of the fields that were sent which the error speaks of.</summary>
     public string? Names(IEnumerable<string> fields)
-        => Message is null ? null : fields.Where(Mentions).MinBy(field => Message.IndexOf(field, StringComparison.Ordinal));
+        => Message is null ? null
+            : fields.Except(Indispensable).Where(Mentions).MinBy(field => Message.IndexOf(field, StringComparison.Ordinal));
 
     private bool Mentions(string field)
     {
@@ -101,8 +116,9 @@ internal sealed record ErrorBody
             ? Name(Text(inner, "code"))
             : null,
         Type = Name(Text(error, "type")),
-        Parameter = Name(Text(error, "param") ?? LastOf(error, "loc")),
+        Parameter = Name(Text(error, "param") ?? FieldOf(error, "loc")),
         Message = Text(error, "message") ?? Text(error, "msg"),
+        RetryAfter = RetryInfoIn(error) ?? Failures.RetryAfter.InWords(Text(error, "message")),
     };
 
     private static string? Text(JsonElement element, string property)
@@ -111,10 +127,19 @@ internal sealed record ErrorBody
             : value.ValueKind == JsonValueKind.Number ? value.GetRawText()
             : null;
 
-    private static string? LastOf(JsonElement element, string property)
-        => element.TryGetProperty(property, out var path) && path.ValueKind == JsonValueKind.Array && path.GetArrayLength() > 0
-            && path[path.GetArrayLength() - 1] is { ValueKind: JsonValueKind.String } last
-            ? last.GetString()
+    /// <summary>FastAPI's place of an error: the body, the field, and what lies below it.</summary>
+    private static string? FieldOf(JsonElement element, string property)
+        => element.TryGetProperty(property, out var path) && path.ValueKind == JsonValueKind.Array
+            ? path.EnumerateArray().Where(step => step.ValueKind == JsonValueKind.String).Select(step => step.GetString())
+                .FirstOrDefault(step => step != "body")
+            : null;
+
+    /// <summary>Google's <c>RetryInfo</c>, one of an error's details.</summary>
+    private static TimeSpan? RetryInfoIn(JsonElement error)
+        => error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array
+            ? details.EnumerateArray().Where(detail => detail.ValueKind == JsonValueKind.Object)
+                .Select(detail => Failures.RetryAfter.ParseDuration(Text(detail, "retryDelay")))
+                .FirstOrDefault(wait => wait is not null)
             : null;
 
     /// <summary>Only what looks like a name is repeated: a server may put anything here, the prompt too.</summary>

@@ -18,7 +18,7 @@ internal static class ErrorResponse
             var error = ErrorBody.Parse(await ReadBodyAsync(body, cancellationToken).ConfigureAwait(false));
             var kind = FailureClassifier.Classify(error.In(failures.Dialect, failures.Status, failures.RetryAfter));
             var parameter = error.Parameter ?? error.Names(request.Fields);
-            if (kind == ChatFailureKind.BadRequest && parameter == "stream_options")
+            if (kind == ChatFailureKind.BadRequest && FieldOf(parameter) == "stream_options")
             {
                 // Asking for the usage is our own wish: its refusal is never the caller's mistake.
                 kind = ChatFailureKind.Unsupported;
@@ -26,8 +26,8 @@ internal static class ErrorResponse
 
             if (kind == ChatFailureKind.Unsupported && parameter is not null)
             {
-                // What was not sent can't be left out: asking again would say the same.
-                parameter = request.Has(parameter) ? parameter : null;
+                // Only a whole field can be left out, and only one that was sent: asking again would say the same.
+                parameter = request.Has(parameter) ? FieldOf(parameter) : null;
                 refused.Learn(parameter);
             }
 
@@ -35,12 +35,15 @@ internal static class ErrorResponse
             {
                 Status = failures.Status,
                 ProviderCode = error.BestCode,
-                RetryAfter = failures.RetryAfter,
+                RetryAfter = failures.RetryAfter ?? error.RetryAfter,
                 RequestId = failures.RequestId,
                 Parameter = parameter,
             };
         }
     }
+
+    /// <summary>The field of the request that a path, such as <c>stream_options.include_usage</c>, begins with.</summary>
+    private static string? FieldOf(string? path) => path?.IndexOfAny(['.', '[']) is { } end and >= 0 ? path[..end] : path;
 
     private static async Task<byte[]> ReadBodyAsync(ResponseBody body, CancellationToken cancellationToken)
     {

@@ -6,6 +6,9 @@ namespace Providers.Testing.Sockets;
 /// <summary>One client's connection: requests in, replies out, and an eye on whether the client is still there.</summary>
 internal sealed class Connection(Socket socket, IResponder responder, TimeProvider time)
 {
+    private static readonly byte[] NotHttp =
+        "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"u8.ToArray();
+
     // Unbounded, so that the client's leaving is seen while a reply is being sent, whatever it sent before.
     private readonly Pipe received = new(new PipeOptions(pauseWriterThreshold: 0));
     private volatile bool isStopped;
@@ -50,12 +53,22 @@ internal sealed class Connection(Socket socket, IResponder responder, TimeProvid
         var reader = new RequestReader(received.Reader, async bytes => await socket.SendAsync(bytes, gone));
         var writer = new ReplyWriter(socket, time);
         var isOpen = true;
-        while (isOpen && await reader.ReadAsync() is { } request)
+        try
         {
-            isOpen = await AnswerAsync(request, writer, gone)
-                && !(request.Headers.TryGetValue("connection", out var wish) && wish.Equals("close", StringComparison.OrdinalIgnoreCase));
+            while (isOpen && await reader.ReadAsync() is { } request)
+            {
+                isOpen = await AnswerAsync(request, writer, gone) && !IsLast(request);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            await socket.SendAsync(NotHttp, gone);
+            socket.Shutdown(SocketShutdown.Send);
         }
     }
+
+    private static bool IsLast(SimulatedRequest request)
+        => request.Headers.TryGetValue("connection", out var wish) && wish.Equals("close", StringComparison.OrdinalIgnoreCase);
 
     private async Task<bool> AnswerAsync(SimulatedRequest request, ReplyWriter writer, CancellationToken gone)
     {

@@ -11,11 +11,12 @@ internal sealed class RequestReader(PipeReader input, Func<ReadOnlyMemory<byte>,
     private static readonly byte[] Continue = "HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray();
 
     /// <summary>The next request, or null when the client sends no more.</summary>
+    /// <exception cref="InvalidDataException">What comes is not HTTP.</exception>
     public async Task<SimulatedRequest?> ReadAsync()
     {
         if (await ReadThroughAsync("\r\n\r\n"u8.ToArray()) is not { } head) { return null; }
         var lines = Encoding.Latin1.GetString(head).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        var start = lines[0].Split(' ');
+        if (lines.FirstOrDefault()?.Split(' ') is not { Length: 3 } start) { throw new InvalidDataException(); }
         var target = start[1].Split('?', 2);
         var headers = HeadersFrom(lines.Skip(1));
         if (headers.TryGetValue("expect", out var expected) && expected.Equals("100-continue", StringComparison.OrdinalIgnoreCase))
@@ -38,6 +39,7 @@ internal sealed class RequestReader(PipeReader input, Func<ReadOnlyMemory<byte>,
         foreach (var line in lines)
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon < 1) { throw new InvalidDataException(); }
             var (name, value) = (line[..colon], line[(colon + 1)..].Trim());
             headers[name] = headers.TryGetValue(name, out var earlier) ? $"{earlier}, {value}" : value;
         }
@@ -51,7 +53,7 @@ internal sealed class RequestReader(PipeReader input, Func<ReadOnlyMemory<byte>,
             return await ReadChunksAsync();
         }
         return headers.TryGetValue("content-length", out var length)
-            ? await ReadExactlyAsync(int.Parse(length, CultureInfo.InvariantCulture))
+            ? await ReadExactlyAsync(Number(length, NumberStyles.None))
             : ReadOnlyMemory<byte>.Empty;
     }
 
@@ -61,12 +63,17 @@ internal sealed class RequestReader(PipeReader input, Func<ReadOnlyMemory<byte>,
         while (true)
         {
             var line = await ReadThroughAsync("\r\n"u8.ToArray()) ?? throw new EndOfStreamException();
-            var size = int.Parse(Encoding.ASCII.GetString(line).Split(';')[0].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var size = Number(Encoding.ASCII.GetString(line).Split(';')[0].Trim(), NumberStyles.AllowHexSpecifier);
             body.Write(await ReadExactlyAsync(size));
             await ReadExactlyAsync(2);
             if (size == 0) { return body.WrittenMemory; }
         }
     }
+
+    private static int Number(string text, NumberStyles style)
+        => int.TryParse(text, style, CultureInfo.InvariantCulture, out var number) && number >= 0
+            ? number
+            : throw new InvalidDataException();
 
     private async Task<byte[]> ReadExactlyAsync(int count)
     {

@@ -13,12 +13,14 @@ namespace Providers.Execution;
 internal sealed class RequestPipeline
 {
     private readonly ExecutionServices services;
-    private readonly Func<RouterSnapshot> current;
+    private readonly Func<RouterSnapshot?> current;
     private readonly CallFactory calls;
     private readonly LiveAnswer live;
     private readonly SharedAnswer shared;
 
-    public RequestPipeline(ExecutionServices services, Func<RouterSnapshot> current)
+    /// <param name="services">What every call shares.</param>
+    /// <param name="current">The snapshot of now; null once the router is disposed.</param>
+    public RequestPipeline(ExecutionServices services, Func<RouterSnapshot?> current)
     {
         this.services = services;
         this.current = current;
@@ -91,7 +93,9 @@ internal sealed class RequestPipeline
     {
         while (true)
         {
-            var snapshot = current();
+            // A closed backend's refusal would look like the backend's own failure, and be retried.
+            var snapshot = current() ?? throw new ObjectDisposedException(
+                "ChatRouter", "The router is disposed: its container was, or somebody disposed of a client that was built on it.");
             snapshot.Enter();
             if (ReferenceEquals(snapshot, current()))
             {

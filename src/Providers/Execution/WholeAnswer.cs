@@ -35,8 +35,10 @@ internal readonly struct WholeAnswer(ChatCall call, AttemptLoop loop)
                 call.Caller.ThrowIfCancellationRequested();
                 if (call.Route.OnInterrupted == InterruptionPolicy.Fail)
                 {
+                    var report = call.Report();
+                    loop.Services.Telemetry.CallEnded(report, ChatFailureKind.Interrupted);
                     throw new PartialAnswerException(
-                        updates.ToChatResponse().Text, call.Report(), "the route does not resume answers", failure);
+                        updates.ToChatResponse().Text, report, "the route does not resume answers", failure);
                 }
 
                 if (!loop.GoesOnAfter(failure, leg.Backend))

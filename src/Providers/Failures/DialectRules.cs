@@ -12,6 +12,9 @@ internal static class DialectRules
         Code(QuotaExhausted,
             "insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached", "billing_not_active", "billing_error",
             "organization_spend_limit_exceeded", "project_spend_limit_exceeded", "organization_usage_limit_exceeded"),
+
+        // Gemini words every throttle as an empty account, and says when it ends.
+        Text(RateLimited, "exceeded your current quota") with { Statuses = [429], Waits = true },
         Text(QuotaExhausted, "insufficient_quota", "exceeded your current quota", "credit balance is too low", "insufficient balance"),
         Code(Overloaded, "server_is_overloaded", "overloaded_error", "engine_overloaded"),
         Code(RateLimited, "rate_limit_exceeded", "slow_down", "too_many_requests"),
@@ -19,7 +22,7 @@ internal static class DialectRules
         Code(ModelNotFound, "model_not_found", "model_not_available"),
         Code(ContextTooLong, "context_length_exceeded", "string_above_max_length", "exceed_context_size_error", "request_too_large"),
         Code(ContentRefused, "content_policy_violation", "content_filter", "ResponsibleAIPolicyViolation", "moderation_blocked"),
-        Code(Unsupported, "unsupported_parameter", "unsupported_value", "unknown_parameter"),
+        Code(Unsupported, "unsupported_parameter", "unsupported_value", "unknown_parameter", "not_supported_error"),
         RequestText(ContextTooLong,
             "context length", "context window", "context size", "maximum context", "prompt is too long", "input is too long",
             "too many tokens", "exceeded model token limit", "exceeds the maximum number of tokens"),
@@ -27,7 +30,8 @@ internal static class DialectRules
         RequestText(Unsupported,
             "unsupported parameter", "unsupported value", "unknown parameter", "unrecognized request argument",
             "extra inputs are not permitted", "extra_forbidden", "does not support", "is not supported", "not supported with this model",
-            "is not available for this model"),
+            "is not available for this model", "is only supported by", "response_format type is unavailable", "unknown variant `image_url`",
+            "is not a multimodal model", "at most 0 image", "requires --enable-auto-tool-choice", "requires --jinja"),
     ];
 
     /// <summary>OpenAI's classes of errors. They are coarser than a status, so they only count where there is none.</summary>

@@ -12,7 +12,7 @@ internal sealed record ErrorRule(ChatFailureKind Kind)
     /// <summary>Any of these in the message.</summary>
     public string[] Fragments { get; init; } = [];
 
-    /// <summary>Whether a Retry-After came with it; null is either.</summary>
+    /// <summary>Whether it says when to come back; null is either.</summary>
     public bool? Waits { get; init; }
 
     /// <summary>Whether the rule is only for requests that were wrong, or for errors inside an answer.</summary>
@@ -33,7 +33,7 @@ internal sealed record ErrorRule(ChatFailureKind Kind)
         var status = error.EffectiveStatus;
         return (Statuses.Length == 0 || status is { } known && Statuses.Contains(known))
             && (!RequestOnly || status is null or 400 or 404 or 413 or 422)
-            && (Waits is null || Waits == error.RetryAfter is not null)
+            && (Waits is null || Waits == error.Wait is not null)
             && (Codes.Length == 0 || NamesAny(error))
             && (Fragments.Length == 0 || SaysAny(error));
     }

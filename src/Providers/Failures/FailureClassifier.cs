@@ -9,7 +9,7 @@ public static class FailureClassifier
         var status = error.EffectiveStatus;
         return Find(DialectRules.Of(error.Dialect), error)
             ?? Find(DialectRules.Shared, error)
-            ?? (status is { } known ? FromStatus(known) : Find(DialectRules.Types, error))
+            ?? (status is { } known ? FromStatus(known, error.IsPage) : Find(DialectRules.Types, error))
             ?? ChatFailureKind.ServerError;
     }
 
@@ -38,19 +38,26 @@ public static class FailureClassifier
     }
 
     /// <summary>The kind of a bare status, where the provider said nothing else.</summary>
-    private static ChatFailureKind? FromStatus(int status) => status switch
+    private static ChatFailureKind? FromStatus(int status, bool isPage) => status switch
     {
         // Redirects are not followed: one in place of an answer is a captive portal or a wrong address.
         < 400 => ChatFailureKind.Malformed,
         401 or 403 or 407 => ChatFailureKind.Unauthorized,
         402 => ChatFailureKind.QuotaExhausted,
-        404 or 410 => ChatFailureKind.ModelNotFound,
+
+        // An address that knows no POST is another wrong address.
+        404 or 405 or 410 => ChatFailureKind.ModelNotFound,
         413 => ChatFailureKind.ContextTooLong,
         429 => ChatFailureKind.RateLimited,
         451 => ChatFailureKind.ContentRefused,
         503 or 529 => ChatFailureKind.Overloaded,
-        408 or 409 or 425 or 499 or >= 500 => ChatFailureKind.ServerError,
-        _ => ChatFailureKind.BadRequest,
+
+        // The headers are the endpoint's own and a trace's: another backend has others, and no call with a shorter trace is to pay for it.
+        431 => ChatFailureKind.Unsupported,
+        400 or 422 => isPage ? ChatFailureKind.Malformed : ChatFailureKind.BadRequest,
+
+        // No other speaks of the question, but of what is on the way.
+        _ => ChatFailureKind.ServerError,
     };
 
     private static ChatFailureKind? Find(ErrorRule[] rules, in ProviderError error)

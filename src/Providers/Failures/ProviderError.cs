@@ -27,11 +27,17 @@ public readonly struct ProviderError
     /// <summary>How long the provider asked to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Whether the body was a page, as a proxy on the way writes it, and not the provider's own.</summary>
+    public bool IsPage { get; init; }
+
     /// <summary>The status; where an error came inside an answer, the one its code names.</summary>
     internal int? EffectiveStatus
         => Status >= 300 ? Status
             : int.TryParse(Code, out var code) && code is >= 400 and <= 599 ? code
             : null;
+
+    /// <summary>How long to leave it alone, where only its words say so too.</summary>
+    internal TimeSpan? Wait => RetryAfter ?? Failures.RetryAfter.InWords(Message);
 
     internal bool Names(string code)
         => string.Equals(Code, code, StringComparison.OrdinalIgnoreCase)

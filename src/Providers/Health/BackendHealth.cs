@@ -16,8 +16,7 @@ internal sealed class BackendHealth
 
     private SpinLock gate = new(enableThreadOwnerTracking: false);
     private readonly TimeProvider time;
-    private readonly double ticksPerTimestamp;
-    private readonly long origin;
+    private readonly SteadyTime steady;
     private readonly Circuit circuit;
     private readonly HoldSet holds = new();
     private readonly FirstContentHistory firstContent = new();
@@ -30,8 +29,7 @@ internal sealed class BackendHealth
     public BackendHealth(HealthOptions options, TimeProvider time, Random chance)
     {
         this.time = time;
-        ticksPerTimestamp = (double)TimeSpan.TicksPerSecond / time.TimestampFrequency;
-        origin = time.GetTimestamp();
+        steady = new(time);
         circuit = new(options, chance);
         Publish();
     }
@@ -58,13 +56,15 @@ internal sealed class BackendHealth
         get { using (Change()) { return Now - readinessAt < ReadinessHolds ? readiness : null; } }
     }
 
-    // Circuits, windows and averages run on monotonic time, which no correction of the wall clock disturbs.
-    private TimeSpan Now => At(time.GetTimestamp());
+    /// <summary>Counts its changes of key, endpoint and model: what is said late of what it was before says nothing of what it is.</summary>
+    public int Edition { get; private set; }
+
+    private TimeSpan Now => At(null);
 
     /// <summary>What a plan needs to know, without waiting. False: something stands against it, and <see cref="Read"/> tells what.</summary>
     /// <param name="timestamp">As of when.</param>
     /// <param name="glance">What is known of it.</param>
-    public bool TryGlance(long timestamp, out HealthGlance glance) => outlook.TryRead(At(timestamp), out glance);
+    public bool TryGlance(long timestamp, out HealthGlance glance) => outlook.TryRead(steady.At(timestamp), out glance);
 
     /// <param name="timestamp">As of when; null is now.</param>
     public HealthReading Read(long? timestamp = null)
@@ -125,21 +125,26 @@ internal sealed class BackendHealth
     }
 
     /// <summary>Keeps the backend from being asked. A later hold never shortens an earlier one for the same reason.</summary>
+    /// <param name="reason">Not the circuit.</param>
+    /// <param name="until">Then it may be asked again.</param>
+    /// <param name="edition">What the word is of; null is what the backend is now. That of an older one holds nobody.</param>
     /// <returns>Whether the backend was not yet held for this reason, so that it is told once.</returns>
-    public bool Hold(HoldReason reason, DateTimeOffset until)
+    public bool Hold(HoldReason reason, DateTimeOffset until, int? edition = null)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(reason, HoldReason.Circuit);
         using (Change())
         {
-            return holds.Add(reason, until, time.GetUtcNow());
+            return (edition ?? Edition) == Edition && holds.Add(reason, until, time.GetUtcNow());
         }
     }
 
+    /// <summary>What it was held for has changed.</summary>
     public void Release(HoldReason reason)
     {
         using (Change())
         {
             holds.Remove(reason);
+            Edition++;
         }
     }
 
@@ -167,6 +172,7 @@ internal sealed class BackendHealth
             secondsPerToken = default;
             readiness = null;
             holds.RemoveProviders();
+            Edition++;
         }
 
         Raise(transition);
@@ -221,26 +227,23 @@ internal sealed class BackendHealth
         Raise(transition);
     }
 
-    internal void Lose(HealthPermit permit, TimeSpan atLeast)
+    /// <param name="permit">Of a call that ended without a word on the backend.</param>
+    /// <param name="atLeast">How long it had no content, where another leg was faster.</param>
+    internal void GiveBack(HealthPermit permit, TimeSpan? atLeast = null)
     {
         using (Change())
         {
-            if (End(permit))
+            if (!End(permit))
             {
-                firstContent.ObserveAtLeast(atLeast, UnknownHedgeDelay, circuit.Options.SlowFirstContent, Now);
-                circuit.GiveBack(permit.Admission);
+                return;
             }
-        }
-    }
 
-    internal void Ignore(HealthPermit permit)
-    {
-        using (Change())
-        {
-            if (End(permit))
+            if (atLeast is { } silence)
             {
-                circuit.GiveBack(permit.Admission);
+                firstContent.ObserveAtLeast(silence, UnknownHedgeDelay, circuit.Options.SlowFirstContent, Now);
             }
+
+            circuit.GiveBack(permit.Admission);
         }
     }
 
@@ -264,9 +267,7 @@ internal sealed class BackendHealth
         (readiness, readinessAt) = (BackendReadiness.Ready, now);
     }
 
-    private TimeSpan At(long? timestamp) => At(timestamp ?? time.GetTimestamp());
-
-    private TimeSpan At(long timestamp) => new(double.ConvertToIntegerNative<long>((timestamp - origin) * ticksPerTimestamp));
+    private TimeSpan At(long? timestamp) => steady.At(timestamp ?? time.GetTimestamp());
 
     /// <summary>Takes the lock for something that may change what plans go by, and tells it when it is done.</summary>
     private Section Change()

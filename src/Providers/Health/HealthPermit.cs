@@ -42,8 +42,8 @@ internal sealed class HealthPermit
     public void Fail(bool unreachable = false) => owner.Fail(this, unreachable);
 
     /// <summary>Another leg was faster: no blame, and the time to first content is at least this.</summary>
-    public void Lose(TimeSpan atLeast) => owner.Lose(this, atLeast);
+    public void Lose(TimeSpan atLeast) => owner.GiveBack(this, atLeast);
 
     /// <summary>Cancelled, the caller's fault, paced: nothing is learnt, and a trial makes room for the next one.</summary>
-    public void Ignore() => owner.Ignore(this);
+    public void Ignore() => owner.GiveBack(this);
 }

@@ -24,7 +24,7 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
     internal ChatRouter(RouterHost host)
     {
         this.host = host;
-        pipeline = new RequestPipeline(host.Services, () => host.Snapshot);
+        pipeline = new RequestPipeline(host.Services, () => host.IsDisposed ? null : host.Snapshot);
     }
 
     /// <summary>What is known of backends, routes and limits now.</summary>
@@ -69,7 +69,8 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
     public IChatClient Route(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return new RouteClient(this, RouteSelection.Of(host.Snapshot, name).Name);
+        _ = RouteSelection.Of(host.Snapshot, name);
+        return new RouteClient(this, name);
     }
 
     /// <summary>What was used and spent, by backend, route, tenant and UTC day.</summary>
@@ -89,7 +90,7 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The router is disposed.</exception>
     public Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
-        => Open.RespondAsync(messages, options, cancellationToken);
+        => pipeline.RespondAsync(messages, options, cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="ChatRouteException">No backend answered and no stored answer fits.</exception>
@@ -99,7 +100,7 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The router is disposed.</exception>
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
-        => Open.StreamAsync(messages, options, cancellationToken);
+        => pipeline.StreamAsync(messages, options, cancellationToken);
 
     /// <summary>What would be done with a request now, and why. Nothing is sent, nothing reserved.</summary>
     /// <exception cref="UnknownRouteException"><see cref="ChatOptions.ModelId"/> names nothing that exists.</exception>
@@ -109,7 +110,7 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Open.Explain(messages, options));
+        return Task.FromResult(pipeline.Explain(messages, options));
     }
 
     /// <summary>Forgets every kept answer that fits, in this process's memory, in the store and among the questions that are looked up.</summary>
@@ -142,8 +143,4 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
 
     /// <summary>As <see cref="DisposeAsync"/>, and waits for it.</summary>
     public void Dispose() => host.DisposeAsync().AsTask().GetAwaiter().GetResult();
-
-    /// <summary>A closed backend's refusal would look like the backend's own failure, and be retried.</summary>
-    private RequestPipeline Open => !host.IsDisposed ? pipeline : throw new ObjectDisposedException(
-        nameof(ChatRouter), "The router is disposed: its container was, or somebody disposed of a client that was built on it.");
 }

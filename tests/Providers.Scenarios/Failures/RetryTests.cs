@@ -145,12 +145,16 @@ public sealed class RetryTests
         outcome.Report.Adaptations.ShouldContain(text => text.Contains("think", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task Refused_stream_options_are_left_out_and_never_the_callers_mistake()
+    [Theory]
+    [InlineData("""{"object":"error","message":"[{'type': 'extra_forbidden', 'loc': ('body', 'stream_options')}]","code":400}""")]
+    [InlineData("""
+        {"error":{"message":"Unknown parameter.","param":"stream_options.include_usage","code":"unknown_parameter"}}
+        """)]
+    public async Task Refused_stream_options_are_left_out_and_never_the_callers_mistake(string refusal)
     {
         await using var stage = RouterOverSockets.Open("Generic", "OpenAI");
         stage.First.OnRequest = request => request.IsChat && request.Json.TryGetProperty("stream_options", out _)
-            ? Wire.Json("""{"object":"error","message":"[{'type': 'extra_forbidden', 'loc': ('body', 'stream_options')}]","code":400}""", 400)
+            ? Wire.Json(refusal, 400)
             : null;
         stage.First.Default = Good;
         var outcome = await stage.AskAsync(streamed: true);

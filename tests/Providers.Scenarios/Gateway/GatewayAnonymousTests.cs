@@ -1,4 +1,5 @@
 using System.Net;
+using Providers.AspNetCore;
 using Providers.Scenarios.Stage;
 using Providers.Testing;
 
@@ -44,6 +45,39 @@ public sealed class GatewayAnonymousTests
         stage.Client.DefaultRequestHeaders.Add("Origin", origin);
 
         (await stage.PostAsync(Question)).StatusCode.ShouldBe(status);
+    }
+
+    [Theory]
+    [InlineData("evil.example.com", HttpStatusCode.Forbidden)]
+    [InlineData("127.0.0.1.example.com:8080", HttpStatusCode.Forbidden)]
+    [InlineData("192.0.2.7", HttpStatusCode.Forbidden)]
+    [InlineData("LocalHost", HttpStatusCode.OK)]
+    [InlineData("localhost:8080", HttpStatusCode.OK)]
+    [InlineData("127.8.9.10:8080", HttpStatusCode.OK)]
+    [InlineData("[::1]:8080", HttpStatusCode.OK)]
+    public async Task A_page_that_leads_its_own_name_here_is_not_this_machine(string host, HttpStatusCode status)
+    {
+        await using var stage = await GatewayStage.StartAsync();
+        stage.Client.DefaultRequestHeaders.Host = host;
+
+        using var figures = await stage.GetAsync("providers/status");
+
+        figures.StatusCode.ShouldBe(status);
+        if (status == HttpStatusCode.Forbidden)
+        {
+            (await figures.Content.ReadAsStringAsync()).ShouldContain("ask it as localhost");
+        }
+    }
+
+    [Fact]
+    public async Task A_name_of_its_own_is_no_matter_where_keys_or_something_in_front_decide()
+    {
+        await using var open = await GatewayStage.StartAsync(null, ("Gateway:Anonymous", "Everyone"));
+        await using var keyed = await GatewayStage.StartAsync(null, ("Gateway:OperatorKeys", GatewayKey.HashOf("op")));
+        open.Client.DefaultRequestHeaders.Host = keyed.Client.DefaultRequestHeaders.Host = "llm.example.com";
+
+        (await open.GetAsync("providers/status")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await keyed.GetAsync("providers/status", "op")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Theory]

@@ -77,7 +77,7 @@ public sealed class GatewayGarbageTests : IAsyncLifetime, IDisposable
     {
         using var client = await RawClient.ConnectAsync(_stage.Endpoint);
 
-        await client.SendAsync($"POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}");
+        await client.SendAsync($"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}");
 
         (await client.ReadUntilAsync("\r\n\r\n{").WaitAsync(Patience)).ShouldStartWith("HTTP/1.1 400 ");
         await NobodyElseNoticesAsync();
@@ -93,6 +93,26 @@ public sealed class GatewayGarbageTests : IAsyncLifetime, IDisposable
         }
 
         await NobodyElseNoticesAsync();
+    }
+
+    [Fact]
+    public async Task A_body_that_breaks_off_is_the_clients_own()
+    {
+        await _stage.DisposeAsync();
+        _stage = await GatewayStage.StartAsync(new GatewayStageOptions
+        {
+            Middleware = (context, next) =>
+            {
+                context.Request.Body = new BrokenStream();
+                return next(context);
+            },
+        });
+
+        using var response = await _stage.PostAsync(Good);
+        var error = (await GatewayStage.JsonOf(response)).GetProperty("error");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        error.GetProperty("message").GetString().ShouldNotBeNull().ShouldContain("broke off");
     }
 
     [Fact]
@@ -151,5 +171,10 @@ public sealed class GatewayGarbageTests : IAsyncLifetime, IDisposable
         _stage.Router.Status.Backends.ShouldAllBe(backend => backend.ConsecutiveFailures == 0);
         _log.Lines.ShouldNotContain(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Critical", StringComparison.Ordinal));
         (await _stage.PostAsync(Good)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException();
     }
 }

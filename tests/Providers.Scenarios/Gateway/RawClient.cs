@@ -43,7 +43,7 @@ internal sealed class RawClient : IDisposable
 
     /// <summary>Begins a chat whose body has a length; what is given of it is sent.</summary>
     public Task PostAsync(int length, string body, string tenant = "acme") => SendAsync(
-        $"POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\nx-providers-tenant: {tenant}\r\n"
+        $"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nx-providers-tenant: {tenant}\r\n"
         + $"Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}");
 
     /// <summary>Reads until this has come.</summary>

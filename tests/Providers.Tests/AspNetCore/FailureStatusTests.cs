@@ -23,6 +23,15 @@ public sealed class FailureStatusTests
         FailureStatus.Of(failure).ShouldBe(new FailureStatus(429, code));
     }
 
+    [Fact]
+    public void A_hosts_own_file_that_fails_is_not_the_clients_fault_and_is_logged()
+    {
+        var answer = FailureAnswer.Of(new IOException("/var/lib/ledger.json"));
+
+        (answer.Status, answer.IsOurs).ShouldBe((new FailureStatus(500, "internal_error"), true));
+        answer.Message.ShouldNotContain("ledger");
+    }
+
     [Theory]
     [InlineData(ChatFailureKind.Unauthorized)]
     [InlineData(ChatFailureKind.ModelNotFound)]

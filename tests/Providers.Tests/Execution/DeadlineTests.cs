@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Providers.Testing;
 
@@ -116,5 +117,96 @@ public class DeadlineTests
         health.ConsecutiveFailures.ShouldBe(0);
         health.SuccessRate.ShouldBe(1);
         router.ShouldHoldNothing();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_client_that_does_not_listen_to_its_token_is_left_behind(bool streams)
+    {
+        var router = new RouterUnderTest();
+        var deaf = new DeafClient();
+        router.Use(deaf.AsBackend(Describe(streams)));
+        router.Local();
+
+        var answer = await router.AskAsync();
+
+        answer.Attempts.ShouldBe("deaf:NoFirstContent local:Answered");
+        answer.Report.Duration.ShouldBeInRange(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30.5));
+        router.ShouldHoldNothing();
+        deaf.IsClosed.ShouldBeFalse();
+        deaf.ComeTo();
+        deaf.IsClosed.ShouldBe(streams);
+        router.ShouldHoldNothing();
+    }
+
+    [Fact]
+    public async Task A_stream_that_falls_silent_and_does_not_listen_to_its_token_is_left_behind()
+    {
+        var router = new RouterUnderTest();
+        var deaf = new DeafClient { First = "half " };
+        router.Use(deaf.AsBackend(Describe(streams: true)));
+        router.Local().Default = ScriptedReply.Text("half of it");
+
+        var answer = await router.AskAsync(streamed: true);
+
+        answer.Text.ShouldBe("half of it");
+        answer.Attempts.ShouldBe("deaf:Interrupted local:Answered");
+        deaf.ComeTo();
+        deaf.IsClosed.ShouldBeTrue();
+        router.ShouldHoldNothing();
+    }
+
+    private static BackendDescriptor Describe(bool streams) => new()
+    {
+        Name = "deaf",
+        Provider = "scripted",
+        Capabilities = streams ? BackendCapabilities.Streaming : BackendCapabilities.None,
+    };
+
+    /// <summary>Says no more than its first word, and hears of no cancellation.</summary>
+    private sealed class DeafClient : IChatClient
+    {
+        private readonly TaskCompletionSource end = new();
+
+        public string? First { get; init; }
+
+        public bool IsClosed { get; private set; }
+
+        /// <summary>Fails at last.</summary>
+        public void ComeTo() => end.SetException(new IOException("the line is dead"));
+
+        public async Task<ChatResponse> GetResponseAsync(
+            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            await end.Task;
+            return new ChatResponse();
+        }
+
+        public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+            IEnumerable<ChatMessage> messages,
+            ChatOptions? options = null,
+            [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                if (First is not null)
+                {
+                    yield return new ChatResponseUpdate(ChatRole.Assistant, First);
+                }
+
+                await end.Task;
+            }
+            finally
+            {
+                IsClosed = true;
+            }
+        }
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
     }
 }

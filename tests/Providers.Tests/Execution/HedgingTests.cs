@@ -145,6 +145,41 @@ public class HedgingTests
     }
 
     [Fact]
+    public async Task One_that_lost_while_its_ledger_decided_is_neither_sent_nor_charged()
+    {
+        var ledger = new GatedLedger("second");
+        var router = new RouterUnderTest { Ledger = ledger, Route = route => route with { Hedge = new HedgeOptions { Enabled = true } } };
+        router.Hosted("first").Default = Slow(15);
+        var second = router.Hosted("second");
+
+        (await router.AskAsync()).Report.Backend.ShouldBe("first");
+        ledger.Open();
+        await Eventually.TrueAsync(() => Task.FromResult(ledger.Ended != (0, 0)));
+
+        second.CallCount.ShouldBe(0);
+        ledger.Ended.ShouldBe((0, 1));
+        router.ShouldHoldNothing();
+    }
+
+    [Fact]
+    public async Task A_usual_time_too_short_for_any_timer_is_taken_as_ten_milliseconds()
+    {
+        var router = Hedged();
+        var first = router.Hosted("first");
+        router.Hosted("second");
+        for (var i = 0; i < 30; i++)
+        {
+            await router.AskAsync();
+        }
+
+        first.Default = Slow(1);
+        var answer = await router.AskAsync();
+
+        answer.Attempts.ShouldBe("first:Lost second:Answered");
+        answer.Report.Attempts[1].StartedAfter.ShouldBe(TimeSpan.FromMilliseconds(10));
+    }
+
+    [Fact]
     public async Task Never_with_tools_that_run_at_the_provider()
     {
         var router = Hedged();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Providers.Execution;
 using Providers.Testing;
 using Providers.Tests.Hosting;
 
@@ -167,6 +168,29 @@ public class HostFaultTests
         public long EstimateInput(IReadOnlyList<ChatMessage> messages, ChatOptions? options) => 10;
 
         public long EstimateText(ReadOnlySpan<char> text) => throw new ArgumentException("a lone surrogate");
+    }
+
+    [Fact]
+    public async Task No_permit_is_lost_where_a_ledger_fails_to_take_back_what_was_reserved_for_a_send_too_many()
+    {
+        var ledger = new GatedLedger("second") { FailsToTakeBack = true };
+        var router = new RouterUnderTest
+        {
+            Ledger = ledger,
+            Route = route => route with { MaxAttempts = 2, Hedge = new HedgeOptions { Enabled = true } },
+        };
+        var first = router.Hosted("first");
+        first.Enqueue(ScriptedReply.Failure(ChatFailureKind.ServerError) with { FirstTokenDelay = TimeSpan.FromSeconds(11) });
+        first.Default = new ScriptedReply { FirstTokenDelay = TimeSpan.FromSeconds(5) };
+        router.Hosted("second");
+        var asked = RouterAnswer.OfStreamAsync(router.Stream());
+        await Eventually.TrueAsync(() => Task.FromResult(first.CallCount == 2 || !router.Clock.AdvanceToNextTimer()));
+
+        ledger.Open();
+        await Eventually.TrueAsync(() => Task.FromResult(ledger.Ended.Released == 1));
+        await router.FinishAsync(asked);
+
+        router.ShouldHoldNothing();
     }
 
     private sealed class UncopyableOptions : ChatOptions

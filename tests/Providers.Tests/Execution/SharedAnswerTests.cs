@@ -247,6 +247,45 @@ public class SharedAnswerTests
         only.CallCount.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_joins_with_a_deadline_longer_than_any_timer_is_no_error(bool streamed)
+    {
+        var router = Router();
+        router.Hosted("only").Default = ScriptedReply.Text("ok") with { Gate = gate.Task };
+        var leading = Ask(router, streamed);
+        var following = Ask(router, streamed, new ChatOptions().ForProviders(own => own.Deadline = TimeSpan.FromDays(1000)));
+        gate.SetResult();
+
+        (await leading).Text.ShouldBe("ok");
+        (await following).Text.ShouldBe("ok");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_would_wait_for_quota_is_not_refused_because_another_would_not(bool leaderWaits)
+    {
+        var router = Router();
+        var first = router.Hosted("first");
+        router.Hosted("second", settings: given => given with { Limits = new QuotaLimits { RequestsPerMinute = 1, Burst = 1 } });
+        first.Default = ScriptedReply.Failure(ChatFailureKind.EmptyAnswer);
+        await router.AskAsync(question: "another");
+        first.Default = ScriptedReply.Failure(ChatFailureKind.EmptyAnswer) with { Gate = gate.Task };
+        var waits = new ChatOptions().ForProviders(own => own.WaitForQuota = true);
+        Task<RouterAnswer>[] asking = leaderWaits
+            ? [Ask(router, true, waits), Ask(router, true)]
+            : [Ask(router, true), Ask(router, true, waits)];
+        gate.SetResult();
+
+        var (patient, hurried) = leaderWaits ? (asking[0], asking[1]) : (asking[1], asking[0]);
+        (await hurried).Failure.Kind.ShouldBe(ChatFailureKind.EmptyAnswer);
+        await Eventually.TrueAsync(() => Task.FromResult(router.Services!.Ledger.Waiting.Count == 1));
+        router.Clock.Advance(TimeSpan.FromMinutes(1));
+        (await patient).Report.Backend.ShouldBe("second");
+    }
+
     [Fact]
     public async Task Without_a_cache_nothing_is_shared()
     {

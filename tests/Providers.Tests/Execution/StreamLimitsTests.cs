@@ -112,4 +112,14 @@ public class StreamLimitsTests
 
         router.ShouldHoldNothing();
     }
+
+    [Fact]
+    public async Task A_deadline_longer_than_any_timer_hides_no_failure()
+    {
+        var router = new RouterUnderTest { Route = route => route with { Store = true, DegradeToAnswers = true } };
+        router.Hosted("only").Default = ScriptedReply.Failure(ChatFailureKind.QuotaExhausted);
+        var options = new ChatOptions().ForProviders(own => own.Deadline = TimeSpan.FromDays(1000));
+
+        (await router.AskAsync(options: options)).Failure.Kind.ShouldBe(ChatFailureKind.QuotaExhausted);
+    }
 }

@@ -23,6 +23,8 @@ public sealed class FailureClassifierTests
         { "openai no model", Dialect.OpenAI, 404, "model_not_found", "invalid_request_error", null, ModelNotFound },
         { "openai parameter", Dialect.OpenAI, 400, "unsupported_parameter", "invalid_request_error", null, Unsupported },
         { "openai value", Dialect.OpenAI, 400, "unsupported_value", "invalid_request_error", null, Unsupported },
+        { "openai images", Dialect.OpenAI, 400, null, "invalid_request_error",
+            "Invalid content type. image_url is only supported by certain models.", Unsupported },
         { "openai wrong request", Dialect.OpenAI, 400, null, "invalid_request_error", "messages is required", BadRequest },
         { "openai event of a server error", Dialect.OpenAI, null, null, "server_error", "The server had an error", ServerError },
         { "openai event under 200", Dialect.OpenAI, 200, "rate_limit_exceeded", "tokens", null, RateLimited },
@@ -48,6 +50,10 @@ public sealed class FailureClassifierTests
         { "dashscope free tier", Dialect.DashScope, 403, "AllocationQuota.FreeTierOnly", null, null, QuotaExhausted },
         { "deepseek balance", Dialect.DeepSeek, 402, "invalid_request_error", "unknown_error", "Insufficient Balance", QuotaExhausted },
         { "deepseek wrong request", Dialect.DeepSeek, 422, null, null, "Failed to deserialize", BadRequest },
+        { "deepseek schema", Dialect.DeepSeek, 400, "invalid_request_error", "invalid_request_error",
+            "This response_format type is unavailable now", Unsupported },
+        { "deepseek images", Dialect.DeepSeek, 400, null, "invalid_request_error",
+            "Failed to deserialize the JSON body into the target type: messages[0]: unknown variant `image_url`, expected `text`", Unsupported },
         { "deepseek busy", Dialect.DeepSeek, 503, null, null, null, Overloaded },
         { "deepseek risk", Dialect.DeepSeek, 400, "invalid_request_error", null, "Content Exists Risk", ContentRefused },
         { "moonshot engine", Dialect.Moonshot, 429, null, "engine_overloaded_error", null, Overloaded },
@@ -77,8 +83,19 @@ public sealed class FailureClassifierTests
         { "anthropic event", Dialect.Anthropic, 200, null, "overloaded_error", null, Overloaded },
         { "vllm too long", Dialect.Generic, 400, "400", "BadRequestError", "the maximum context length is 4096", ContextTooLong },
         { "vllm field", Dialect.Generic, 422, null, null, "Extra inputs are not permitted", Unsupported },
+        { "vllm without a parser of calls", Dialect.Generic, 400, "400", "BadRequestError",
+            "\"auto\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set", Unsupported },
+        { "vllm without eyes", Dialect.Generic, 400, "400", "BadRequestError", "llama is not a multimodal model", Unsupported },
+        { "vllm with its eyes closed", Dialect.Generic, 400, "400", "BadRequestError",
+            "At most 0 image(s) may be provided in one prompt.", Unsupported },
+        { "llama.cpp without templates", Dialect.Generic, 400, null, "invalid_request_error", "tools param requires --jinja flag", Unsupported },
+        { "llama.cpp's other model", Dialect.Generic, 501, "501", "not_supported_error", "This server does not", Unsupported },
         { "llama.cpp too long", Dialect.Generic, 400, null, "exceed_context_size_error", null, ContextTooLong },
         { "a stranger's 429", Dialect.Generic, 429, null, null, null, RateLimited },
+        { "gemini's throttle in billing words", Dialect.Generic, 429, "429", null,
+            "You exceeded your current quota, please check your plan and billing details. Please retry in 36.8s.", RateLimited },
+        { "a quota in billing words", Dialect.Generic, 429, null, null,
+            "You exceeded your current quota, please check your plan and billing details.", QuotaExhausted },
         { "a stranger's quota", Dialect.Generic, 429, "insufficient_quota", null, null, QuotaExhausted },
         { "an event of no known kind", Dialect.Generic, null, null, null, "oops", ServerError },
         { "an event of a wrong request", Dialect.Generic, null, null, "invalid_request_error", "wrong", BadRequest },
@@ -102,10 +119,14 @@ public sealed class FailureClassifierTests
     [InlineData(402, QuotaExhausted)]
     [InlineData(403, Unauthorized)]
     [InlineData(404, ModelNotFound)]
+    [InlineData(405, ModelNotFound)]
     [InlineData(408, ServerError)]
     [InlineData(413, ContextTooLong)]
+    [InlineData(415, ServerError)]
+    [InlineData(421, ServerError)]
     [InlineData(422, BadRequest)]
     [InlineData(429, RateLimited)]
+    [InlineData(431, Unsupported)]
     [InlineData(500, ServerError)]
     [InlineData(502, ServerError)]
     [InlineData(503, Overloaded)]
@@ -117,6 +138,31 @@ public sealed class FailureClassifierTests
         {
             FailureClassifier.Classify(new ProviderError { Dialect = dialect, Status = status }).ShouldBe(expected, dialect.ToString());
         }
+    }
+
+    [Theory]
+    [InlineData(400, Malformed)]
+    [InlineData(401, Unauthorized)]
+    [InlineData(404, ModelNotFound)]
+    [InlineData(413, ContextTooLong)]
+    [InlineData(422, Malformed)]
+    [InlineData(429, RateLimited)]
+    [InlineData(502, ServerError)]
+    public void A_page_is_nobodys_judgement_of_the_question(int status, ChatFailureKind expected)
+        => FailureClassifier.Classify(new ProviderError { Dialect = Dialect.Generic, Status = status, IsPage = true }).ShouldBe(expected);
+
+    [Fact]
+    public void Billing_words_that_say_when_to_come_back_are_a_throttle()
+    {
+        var error = new ProviderError
+        {
+            Dialect = Dialect.Generic,
+            Status = 429,
+            Message = "You exceeded your current quota",
+            RetryAfter = TimeSpan.FromSeconds(3),
+        };
+
+        FailureClassifier.Classify(error).ShouldBe(RateLimited);
     }
 
     [Fact]

@@ -38,6 +38,30 @@ public sealed class RetryAfterTests
     [Fact]
     public void Nothing_said_is_nothing() => Parse().ShouldBeNull();
 
+    [Theory]
+    [InlineData("You exceeded your current quota. Please retry in 36.8s.", 36.8)]
+    [InlineData("Rate limit reached. Please try again in 7m12s. Visit https://example.com", 432)]
+    [InlineData("Limit 3, used 3. Please Try Again In 20ms", 0.02)]
+    [InlineData("retry in 9999h", 604_800)]
+    public void Finds_a_wait_in_words(string message, double seconds)
+        => RetryAfter.InWords(message).ShouldBe(TimeSpan.FromSeconds(seconds));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Please try again later.")]
+    [InlineData("You may retry in 5 hours.")]
+    [InlineData("Please retry in ")]
+    [InlineData("Please retry in a while")]
+    public void Ignores_words_of_no_wait(string? message) => RetryAfter.InWords(message).ShouldBeNull();
+
+    [Theory]
+    [InlineData("36.800772187s", 36.800772)]
+    [InlineData("1m", 60.0)]
+    [InlineData("soon", null)]
+    [InlineData(null, null)]
+    public void Reads_a_duration(string? text, double? seconds)
+        => (RetryAfter.ParseDuration(text) is { } read ? Math.Round(read.TotalSeconds, 6) : (double?)null).ShouldBe(seconds);
+
     private static TimeSpan? Parse(params (string Name, string Value)[] headers)
         => RetryAfter.Parse(name => headers.FirstOrDefault(header => header.Name == name).Value, Now);
 }

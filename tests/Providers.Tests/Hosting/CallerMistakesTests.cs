@@ -41,8 +41,21 @@ public sealed class CallerMistakesTests
 
         await Should.ThrowAsync<ObjectDisposedException>(() => test.AskAsync());
         await Should.ThrowAsync<ObjectDisposedException>(() => test.Router.ExplainAsync([]));
-        Should.Throw<ObjectDisposedException>(() => test.Router.GetStreamingResponseAsync("hello")).Message.ShouldContain("router is disposed");
+        var asked = await Should.ThrowAsync<ObjectDisposedException>(() => test.Router.GetStreamingResponseAsync("hello").ToChatResponseAsync());
+        asked.Message.ShouldContain("router is disposed");
         test.Log.Entries.ShouldNotContain(entry => entry.Id.Id == 1);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_read_only_after_the_router_was_disposed_asks_no_backend()
+    {
+        var test = new TestRouter(One);
+        var stream = test.Router.GetStreamingResponseAsync("hello");
+        await test.DisposeAsync();
+
+        await Should.ThrowAsync<ObjectDisposedException>(() => stream.ToChatResponseAsync());
+
+        test.Hosted.Built.Single().Called.Task.IsCompleted.ShouldBeFalse();
     }
 
     [Theory]

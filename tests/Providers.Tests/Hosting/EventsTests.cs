@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.AI;
 using Providers.Hosting;
 using Providers.Telemetry;
+using Providers.Testing;
 
 namespace Providers.Tests.Hosting;
 
@@ -179,6 +181,25 @@ public class EventsTests
         events.BackendParked += told.Add;
         events.ConnectivityChanged += told.Add;
         events.BudgetReached += told.Add;
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_answer_that_breaks_off_for_good_is_told_to_the_log(bool streamed)
+    {
+        await using var test = new TestRouter(
+            """{ "Routes": { "chat": { "Backends": "s", "OnInterrupted": "Fail" } } }""",
+            builder => builder.AddBackend("s", _ => new ScriptedBackend("s")
+            {
+                Default = ScriptedReply.Text("half ") with { Throws = backend => new ChatBackendException(ChatFailureKind.Unreachable, backend) },
+            }));
+
+        await Should.ThrowAsync<PartialAnswerException>(() => streamed
+            ? test.Router.GetStreamingResponseAsync("hello").ToChatResponseAsync()
+            : test.Router.GetResponseAsync("hello"));
+
+        Logged(test, 2).ShouldBe(1);
     }
 
     /// <summary>Counts what this test's flow puts on the meter: other tests use it at the same time.</summary>

@@ -22,6 +22,8 @@ public sealed class OllamaFailureTests
         { "a proxy's limit", 429, """{"error":{"message":"slow down"}}""", ChatFailureKind.RateLimited },
         { "a wrong request", 400, """{"error":"invalid options: num_ctx"}""", ChatFailureKind.BadRequest },
         { "a captive portal", 302, "", ChatFailureKind.Malformed },
+        { "a proxy that takes no such request", 400, "<html>400 Bad Request</html>", ChatFailureKind.Malformed },
+        { "words that break off in a character", 500, """{"error":"bad \ud83d"}""", ChatFailureKind.ServerError },
     };
 
     [Theory]
@@ -102,6 +104,7 @@ public sealed class OllamaFailureTests
         { "an error in mid-stream", Piece + """{"error":"an error was encountered while running"}""", ChatFailureKind.ServerError },
         { "a busy server in mid-stream", Piece + """{"error":"server busy, please try again"}""", ChatFailureKind.Overloaded },
         { "an error without words", """{"error":{}}""", ChatFailureKind.ServerError },
+        { "an error that breaks off in a character", """{"error":"bad \ud83d"}""", ChatFailureKind.ServerError },
         { "no end", Piece, ChatFailureKind.Interrupted },
         { "cut inside a line", Piece + """{"message":{"cont""", ChatFailureKind.Interrupted },
         { "nothing at all", "", ChatFailureKind.Interrupted },

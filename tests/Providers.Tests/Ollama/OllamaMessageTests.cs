@@ -74,6 +74,11 @@ public sealed class OllamaMessageTests
             """
         },
         {
+            "a result that failed",
+            new(ChatRole.Tool, [new FunctionResultContent("c1", null) { Exception = new InvalidOperationException("secret") }]),
+            """[{"role":"tool","content":"Error: the call failed.","tool_call_id":"c1"}]"""
+        },
+        {
             "a picture beside a result",
             new(ChatRole.Tool, [new FunctionResultContent("c1", "see"), new DataContent(Png, "image/png")]),
             """[{"role":"tool","content":"see","tool_call_id":"c1"},{"role":"user","content":"","images":["iVBORw=="]}]"""

@@ -31,6 +31,7 @@ public sealed class OllamaProbeTests
         { "a server of another kind", "{}", "<html>", Ps, BackendReadiness.Alive, "not as Ollama" },
         { "tags that fail", Version, "500", Ps, BackendReadiness.Alive, "not as Ollama" },
         { "a list of another shape", Version, "[]", Ps, BackendReadiness.Alive, "not as Ollama" },
+        { "a name that is no text", Version, """{"models":[{"name":"\ud83d"}]}""", Ps, BackendReadiness.Alive, "not as Ollama" },
     };
 
     [Theory]
@@ -71,6 +72,17 @@ public sealed class OllamaProbeTests
     {
         using var backend = Over(Version, Tags, Ps, new() { Name = "local", Model = "qwen3:4b", ContextWindow = 32768 });
         (await backend.ProbeAsync()).Detail!.ShouldContain("4096");
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"4096\"")]
+    [InlineData("4096.5")]
+    public async Task A_context_that_cannot_be_read_leaves_a_loaded_model_ready(string length)
+    {
+        var ps = Ps.Replace("4096", length, StringComparison.Ordinal);
+        using var backend = Over(Version, Tags, ps, new() { Name = "local", Model = "qwen3:4b", ContextWindow = 8192 });
+        (await backend.ProbeAsync()).ShouldBe(new BackendStatus(BackendReadiness.Ready, null));
     }
 
     [Fact]

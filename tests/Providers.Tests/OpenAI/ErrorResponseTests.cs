@@ -39,6 +39,9 @@ public sealed class ErrorResponseTests
     [InlineData("gateway's message", Dialect.Azure, 429,
         """{"statusCode":429,"message":"Rate limit is exceeded."}""", ChatFailureKind.RateLimited)]
     [InlineData("HTML 502", Dialect.Generic, 502, "<html>Bad Gateway</html>", ChatFailureKind.ServerError)]
+    [InlineData("HTML 400", Dialect.Generic, 400,
+        "\r\n<html><title>400 The plain HTTP request was sent to HTTPS port</title></html>", ChatFailureKind.Malformed)]
+    [InlineData("HTML 405", Dialect.Generic, 405, "<html>405 Not Allowed</html>", ChatFailureKind.ModelNotFound)]
     [InlineData("HTML 403", Dialect.Generic, 403, "<html>Forbidden</html>", ChatFailureKind.Unauthorized)]
     [InlineData("empty 503", Dialect.Generic, 503, "", ChatFailureKind.Overloaded)]
     [InlineData("redirect", Dialect.Generic, 302, "", ChatFailureKind.Malformed)]
@@ -55,12 +58,13 @@ public sealed class ErrorResponseTests
     }
 
     [Theory]
-    [InlineData(Dialect.Generic, "see Model, and Endpoint, which is all before /chat/completions")]
-    [InlineData(Dialect.Azure, "see Deployment, and Endpoint")]
-    public async Task What_is_not_there_may_be_the_address_too(Dialect dialect, string advice)
+    [InlineData(Dialect.Generic, 404, "see Model, and Endpoint, which is all before /chat/completions")]
+    [InlineData(Dialect.Generic, 405, "see Model, and Endpoint, which is all before /chat/completions")]
+    [InlineData(Dialect.Azure, 404, "see Deployment, and Endpoint")]
+    public async Task What_is_not_there_may_be_the_address_too(Dialect dialect, int status, string advice)
     {
         var failure = await Should.ThrowAsync<ChatBackendException>(
-            () => new Transcript("CANARY") { Status = HttpStatusCode.NotFound }.AskAsync(dialect));
+            () => new Transcript("CANARY") { Status = (HttpStatusCode)status }.AskAsync(dialect));
 
         failure.Kind.ShouldBe(ChatFailureKind.ModelNotFound);
         failure.Message.ShouldContain(advice);
@@ -88,6 +92,22 @@ public sealed class ErrorResponseTests
         failure.Message.ShouldBe("main: Unreachable, the host's name is not known");
     }
 
+    [Theory]
+    [InlineData("", """{"error":{"code":429,"message":"You exceeded your current quota. Please retry in 36.8s."}}""", 36.8)]
+    [InlineData("", """
+        [{"error":{"code":429,"message":"You exceeded your current quota.","status":"RESOURCE_EXHAUSTED","details":[7,
+          {"@type":"type.googleapis.com/google.rpc.Help"},{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"36s"}]}}]
+        """, 36)]
+    [InlineData("5", """{"error":{"code":429,"message":"You exceeded your current quota. Please retry in 36.8s."}}""", 5)]
+    public async Task Geminis_throttle_passes_when_it_says(string header, string body, double seconds)
+    {
+        var transcript = new Transcript(body) { Status = HttpStatusCode.TooManyRequests, Headers = { ["retry-after"] = header } };
+
+        var failure = await Should.ThrowAsync<ChatBackendException>(() => transcript.AskAsync());
+
+        (failure.Kind, failure.RetryAfter).ShouldBe((ChatFailureKind.RateLimited, TimeSpan.FromSeconds(seconds)));
+    }
+
     [Fact]
     public async Task A_body_that_breaks_leaves_the_status()
     {
@@ -101,6 +121,10 @@ public sealed class ErrorResponseTests
         "temperature")]
     [InlineData("""{"error":"registry.ollama.ai/library/x does not support tools"}""", "tools")]
     [InlineData("""{"error":{"message":"Unrecognized request argument supplied: temperature"}}""", "temperature")]
+    [InlineData("""{"error":{"message":"This model does not support temperature."}}""", "temperature")]
+    [InlineData("""{"error":{"message":"In stream mode messages may have no temperature: that is not supported"}}""", "temperature")]
+    [InlineData("""{"error":{"message":"not supported","param":"tools[0].function.strict","code":"unsupported_parameter"}}""", "tools")]
+    [InlineData("""{"detail":[{"loc":["body","tools",0,"function"],"msg":"Extra inputs are not permitted"}]}""", "tools")]
     public async Task Names_the_field_that_was_refused(string body, string expected)
     {
         var backend = new Transcript(body) { Status = HttpStatusCode.BadRequest }.Backend();
@@ -114,6 +138,9 @@ public sealed class ErrorResponseTests
     [Theory]
     [InlineData("""{"error":{"message":"Unknown parameter: 'stream_options'.","param":"stream_options","code":"unknown_parameter"}}""")]
     [InlineData("""{"error":{"message":"stream_options: bad","type":"invalid_request_error"}}""")]
+    [InlineData("""{"error":{"message":"Unknown.","param":"stream_options.include_usage","code":"unknown_parameter"}}""")]
+    [InlineData("""{"error":{"message":"Wrong.","param":"stream_options.include_usage","type":"invalid_request_error"}}""")]
+    [InlineData("""{"detail":[{"loc":["body","stream_options","include_usage"],"msg":"Extra inputs are not permitted"}]}""")]
     public async Task Remembers_that_stream_options_are_refused(string body)
     {
         var transcript = new Transcript(body) { Status = HttpStatusCode.BadRequest };

@@ -171,6 +171,26 @@ public sealed class SimulatedFaultsTests : IAsyncLifetime
         (await ReplyAsync(SimulatedReply.RawHttp("HTTP/9.9 banana\r\n\r\n<html>"))).ShouldBe("HTTP/9.9 banana\r\n\r\n<html>");
     }
 
+    [Theory]
+    [InlineData("GARBAGE\r\n\r\n")]
+    [InlineData("\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nno colon\r\n\r\n")]
+    [InlineData("POST / HTTP/1.1\r\ncontent-length: many\r\n\r\n")]
+    [InlineData("POST / HTTP/1.1\r\ncontent-length: -1\r\n\r\n")]
+    [InlineData("POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\nFFFFFFFF\r\n")]
+    public async Task Refuses_what_is_not_HTTP_and_goes_on_serving(string sent)
+    {
+        using var socket = await ConnectAsync();
+        await socket.SendAsync(Encoding.ASCII.GetBytes(sent));
+        (await ReadToEndAsync(socket)).ShouldStartWith("HTTP/1.1 400 ");
+
+        _provider.Enqueue(SimulatedReply.Text("still here"));
+        using var next = await ConnectAsync();
+        await AskAsync(next);
+        await ReadUntilAsync(next, "still here");
+        await _provider.StopAsync();
+    }
+
     [Fact]
     public async Task Hangs_until_the_client_leaves()
     {

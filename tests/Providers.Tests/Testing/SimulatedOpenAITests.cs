@@ -99,6 +99,22 @@ public sealed class SimulatedOpenAITests : IAsyncLifetime
         JsonElement.Parse(events[^3]).GetProperty("choices")[0].GetProperty("finish_reason").GetString().ShouldBe("tool_calls");
     }
 
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(2, 2)]
+    [InlineData(8, 1)]
+    public async Task Cuts_no_character_of_a_call_in_two(int pieceLength, int pieces)
+    {
+        _provider.Enqueue(SimulatedReply.Calls(new SimulatedToolCall("weather", "\"\ud83d\ude00\"") { PieceLength = pieceLength }));
+
+        var arguments = Deltas(await StreamAsync()).Where(delta => delta.TryGetProperty("tool_calls", out _))
+            .Select(delta => delta.GetProperty("tool_calls")[0].GetProperty("function").GetProperty("arguments").GetString())
+            .Where(piece => piece is not "").ToList();
+
+        string.Concat(arguments).ShouldBe("\"\ud83d\ude00\"");
+        arguments.Count.ShouldBe(pieces);
+    }
+
     [Fact]
     public async Task Answers_whole_with_reasoning_refusal_and_calls()
     {

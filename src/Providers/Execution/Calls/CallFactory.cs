@@ -7,6 +7,9 @@ namespace Providers.Execution;
 /// <summary>Reads a request once, and binds it to the route, the tenant and the time it has.</summary>
 internal sealed class CallFactory(ExecutionServices services)
 {
+    /// <summary>No timer waits fifty days.</summary>
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromDays(45);
+
     public ChatCall Create(
         RouterSnapshot snapshot, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken caller)
     {
@@ -43,9 +46,11 @@ internal sealed class CallFactory(ExecutionServices services)
 
     private static TimeSpan Allowed(ProviderOptions own, RouteSettings route, ChatCall? outer)
     {
-        var allowed = own.Deadline ?? route.Deadline;
-        return outer is not null && outer.Clock.Remaining < allowed ? outer.Clock.Remaining : allowed;
+        var allowed = Shorter(own.Deadline ?? route.Deadline, LongestDeadline);
+        return outer is null ? allowed : Shorter(allowed, outer.Clock.Remaining);
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     /// <summary>Configured names are compared without case, so another spelling must not open another account.</summary>
     private static (QuotaScope Scope, QuotaLimits Limits) Tenant(string name, TenantSettings? tenant)

@@ -6,7 +6,6 @@ namespace Providers.Execution;
 /// <summary>One request on its way through the router: what was asked, how long it may take, and what has been tried.</summary>
 internal sealed class ChatCall
 {
-    private List<RouteRejection>? rejections;
     private readonly CallClock clock;
     private readonly ChatCall? outer;
     private int sends;
@@ -15,6 +14,7 @@ internal sealed class ChatCall
     // Given to reports as they are: never changed, only replaced.
     private RouteAttempt[] attempts = [];
     private string[] adaptations = [];
+    private RouteRejection[] rejections = [];
 
     /// <param name="route">Whose backends may be asked.</param>
     /// <param name="profile">What it needs.</param>
@@ -119,18 +119,26 @@ internal sealed class ChatCall
         _ => ChatFailureKind.QuotaExhausted,
     };
 
-    public void Reject(RouteRejection rejection) => (rejections ??= []).Add(rejection);
+    public void Reject(RouteRejection rejection) => Reject([rejection]);
 
+    /// <summary>Takes in what was not asked, and why: of two sends at once as of one.</summary>
     public void Reject(IReadOnlyList<RouteRejection> more)
     {
-        if (more.Count > 0)
+        if (more.Count == 0)
         {
-            (rejections ??= []).AddRange(more);
+            return;
         }
+
+        RouteRejection[] before;
+        do
+        {
+            before = Volatile.Read(ref rejections);
+        }
+        while (Interlocked.CompareExchange(ref rejections, [.. before, .. more], before) != before);
     }
 
     /// <summary>The plan is made anew, and tells them again.</summary>
-    public void ForgetRejections() => rejections = null;
+    public void ForgetRejections() => Volatile.Write(ref rejections, []);
 
     /// <summary>Notes a change to the request, once.</summary>
     public void Adapt(string change)
@@ -155,7 +163,7 @@ internal sealed class ChatCall
     /// <summary>Content has come, at that timestamp.</summary>
     public void FirstContent(long timestamp) => TimeToFirstContent ??= Clock.ElapsedAt(timestamp);
 
-    public IReadOnlyList<RouteRejection> Rejections => rejections ?? [];
+    public IReadOnlyList<RouteRejection> Rejections => Volatile.Read(ref rejections);
 
     /// <summary>Whether a limit counts what a send to this backend uses, so that the output cap that was assumed must hold.</summary>
     public bool BindsUsage(RoutedBackend backend) => Scopes.CountUsage || backend.CountsUsage;
@@ -174,7 +182,7 @@ internal sealed class ChatCall
         {
             Route = Route.Name,
             Attempts = ended,
-            Rejections = rejections?.ToArray() ?? [],
+            Rejections = Rejections,
             Adaptations = Volatile.Read(ref adaptations),
             Duration = winner?.EndedAt is { } end ? Clock.ElapsedAt(end) : Clock.Elapsed,
             TimeToFirstContent = TimeToFirstContent,

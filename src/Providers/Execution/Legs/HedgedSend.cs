@@ -3,6 +3,9 @@ namespace Providers.Execution;
 /// <summary>Gives a slow first backend company: whichever has content first wins, the other is stopped and accounted.</summary>
 internal sealed class HedgedSend(AttemptLoop loop, ExecutionServices services)
 {
+    /// <summary>A backend whose usual time no timer can measure is given this: waiting for less would be to ask the cap in a circle.</summary>
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(10);
+
     public static bool Applies(ChatCall call, RoutedBackend first, RoutedBackend second)
         => call.Route.Hedge.Enabled
             && first.Descriptor.Placement == BackendPlacement.Hosted
@@ -46,7 +49,8 @@ internal sealed class HedgedSend(AttemptLoop loop, ExecutionServices services)
     /// </summary>
     private async ValueTask<bool> IsSlowAsync(Send first, Task<Leg?> opening)
     {
-        var delay = first.Backend.Health.HedgeDelay;
+        var usual = first.Backend.Health.HedgeDelay;
+        var delay = usual > ShortestDelay ? usual : ShortestDelay;
         do
         {
             var silence = opening.WaitAsync(delay, services.Time);

@@ -32,7 +32,7 @@ internal static class LegVerdict
         }
 
         var hold = new HealthHold(ReasonOf(rule.Kind), IsHard: true, now + Bounded(failure.RetryAfter ?? rule.HoldFor));
-        return backend.Health.Hold(hold.Reason, hold.Until) ? hold : null;
+        return backend.Health.Hold(hold.Reason, hold.Until, backend.State.Edition) ? hold : null;
     }
 
     private static TimeSpan Bounded(TimeSpan hold) => hold < LongestHold ? hold : LongestHold;

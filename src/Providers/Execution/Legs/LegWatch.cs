@@ -24,8 +24,8 @@ internal enum LegStop
 /// </summary>
 internal sealed class LegWatch : CancellationTokenSource
 {
-    /// <summary>No timer waits longer at once: what is left is waited for in a next turn.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+    /// <summary>How long a backend whose token was cancelled has to let go, before it is left behind.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(250);
 
     private readonly TimeProvider time;
     private readonly CancellationTokenRegistration caller;
@@ -35,6 +35,8 @@ internal sealed class LegWatch : CancellationTokenSource
     private bool hasContent;
     private long waitingSince;
     private ITimer? timer;
+    private bool isLeaving;
+    private bool hasLeft;
 
     /// <param name="time">The clock.</param>
     /// <param name="startedAt">The timestamp at which the leg is sent.</param>
@@ -49,6 +51,11 @@ internal sealed class LegWatch : CancellationTokenSource
     }
 
     public LegStop Stopped => (LegStop)Volatile.Read(ref stop);
+
+    /// <summary>What is told that a backend has not let go in time; once or more.</summary>
+    public Action? Leaving { private get; set; }
+
+    public bool HasLeft => Volatile.Read(ref hasLeft);
 
     public TimeSpan Elapsed => time.GetElapsedTime(startedAt);
 
@@ -96,6 +103,8 @@ internal sealed class LegWatch : CancellationTokenSource
 
     private void CancelQuietly()
     {
+        Volatile.Write(ref isLeaving, true);
+        LookAgainIn(Grace);
         try
         {
             Cancel();
@@ -108,6 +117,14 @@ internal sealed class LegWatch : CancellationTokenSource
 
     private void Check()
     {
+        if (Volatile.Read(ref isLeaving))
+        {
+            Volatile.Write(ref hasLeft, true);
+            Interlocked.MemoryBarrier();
+            Leaving?.Invoke();
+            return;
+        }
+
         var elapsed = Elapsed;
         if (elapsed >= limits.Deadline)
         {
@@ -146,15 +163,17 @@ internal sealed class LegWatch : CancellationTokenSource
     {
         try
         {
-            timer?.Change(Bounded(wait), Timeout.InfiniteTimeSpan);
+            timer?.Change(wait, Timeout.InfiniteTimeSpan);
+            if (Volatile.Read(ref isLeaving))
+            {
+                timer?.Change(Grace, Timeout.InfiniteTimeSpan);
+            }
         }
         catch (ObjectDisposedException)
         {
             // The leg ended at this very moment.
         }
     }
-
-    private static TimeSpan Bounded(TimeSpan wait) => Min(wait, LongestWait);
 
     private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
 }

@@ -59,15 +59,8 @@ internal sealed class Send(AttemptLoop loop, RoutedBackend backend)
     {
         var (call, services) = (Call, Services);
         WantsRetry = false;
-        if (Volatile.Read(ref isGivenUp))
+        if (IsBarred())
         {
-            return default;
-        }
-
-        // The outside may have gone since the plan was made: then this send would only cost its caller another timeout.
-        if (backend.Descriptor.Placement == BackendPlacement.Hosted && CallFactory.OfflineReason(services.Connectivity) is { } offline)
-        {
-            call.Reject(new RouteRejection(backend.Name, offline) { Kind = ChatFailureKind.Unreachable });
             return default;
         }
 
@@ -110,7 +103,38 @@ internal sealed class Send(AttemptLoop loop, RoutedBackend backend)
     }
 
     private async ValueTask<Leg?> WaitAsync(ValueTask<QuotaDecision> reserving)
-        => await OpenAsync(await reserving.ConfigureAwait(false), Call.Clock.Timestamp).ConfigureAwait(false);
+    {
+        var decision = await reserving.ConfigureAwait(false);
+        if (!IsBarred())
+        {
+            return await OpenAsync(decision, Call.Clock.Timestamp).ConfigureAwait(false);
+        }
+
+        if (decision.IsGranted)
+        {
+            LegBooks.Release(decision.Reservation);
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether it must not be sent, however it came this far: both may change while a plan is carried out or a limit is waited for.</summary>
+    private bool IsBarred()
+    {
+        if (Volatile.Read(ref isGivenUp))
+        {
+            return true;
+        }
+
+        // The outside may have gone since the plan was made: then this send would only cost its caller another timeout.
+        if (backend.Descriptor.Placement != BackendPlacement.Hosted || CallFactory.OfflineReason(Services.Connectivity) is not { } offline)
+        {
+            return false;
+        }
+
+        Call.Reject(new RouteRejection(backend.Name, offline) { Kind = ChatFailureKind.Unreachable });
+        return true;
+    }
 
     private ValueTask<Leg?> OpenAsync(QuotaDecision decision, long now)
     {
@@ -192,8 +216,9 @@ internal sealed class Send(AttemptLoop loop, RoutedBackend backend)
 
         if (!IsDegrade && !backend.IsNested && !Call.TryTakeSend())
         {
-            LegBooks.Release(reservation);
+            // In this order: a host's ledger may throw.
             permit.Ignore();
+            LegBooks.Release(reservation);
             return null;
         }
 

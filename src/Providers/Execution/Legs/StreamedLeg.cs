@@ -8,6 +8,7 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
     : Leg(send, permit, reservation, startedAt)
 {
     private IAsyncEnumerator<ChatResponseUpdate>? updates;
+    private WatchedWait<bool>? wait;
     private List<ChatResponseUpdate>? heldBack;
     private DeliveredText text;
     private List<AIContent>? calls;
@@ -32,7 +33,7 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
             updates = Backend.Settings.Client
                 .GetStreamingResponseAsync(messages, options, Watch.Token)
                 .GetAsyncEnumerator(Watch.Token);
-            while (await updates.MoveNextAsync().ConfigureAwait(false))
+            while (await PullAsync().ConfigureAwait(false))
             {
                 var update = Receive();
                 TakeSignals(update.AdditionalProperties);
@@ -62,12 +63,13 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
     public override ValueTask<bool> PullAsync()
     {
         var pull = updates!.MoveNextAsync();
-        if (!pull.IsCompleted)
+        if (pull.IsCompleted)
         {
-            Watch.BeginWait();
+            return pull;
         }
 
-        return pull;
+        Watch.BeginWait();
+        return (wait ??= new WatchedWait<bool>(Watch)).For(pull);
     }
 
     public override ChatResponseUpdate Receive()
@@ -91,7 +93,12 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
         Stop();
         try
         {
-            if (updates is not null)
+            if (wait?.Late is { IsCompleted: false } late)
+            {
+                // A stream can't be closed while it is asked for more.
+                _ = DisposeAfterAsync(late);
+            }
+            else if (updates is not null)
             {
                 await updates.DisposeAsync().ConfigureAwait(false);
             }
@@ -115,6 +122,12 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
         => usage is { OutputTokenCount: > 1 and var tokens } && sinceFirstContent is { TotalSeconds: > 0 and var seconds }
             ? tokens / seconds
             : null;
+
+    private async Task DisposeAfterAsync(Task late)
+    {
+        await late.ConfigureAwait(false);
+        await DisposeAsync().ConfigureAwait(false);
+    }
 
     private void Receive(AIContent content)
     {

@@ -62,7 +62,7 @@ internal sealed class WholeLeg(Send send, HealthPermit permit, IQuotaReservation
     {
         try
         {
-            return Take(await sending.ConfigureAwait(false));
+            return Take(await new WatchedWait<ChatResponse>(Watch).For(new ValueTask<ChatResponse>(sending)).ConfigureAwait(false));
         }
         catch (Exception exception)
         {

@@ -149,18 +149,21 @@ internal sealed class SharedAnswer(ExecutionServices services, LiveAnswer live)
         }
     }
 
-    /// <summary>Who allows less than another must not be answered by what the other allowed, nor be stored where it asked not to be.</summary>
+    /// <summary>
+    /// Who allows less than another must not be answered by what the other allowed, nor be stored where it asked not to be; and who would
+    /// wait for quota is not refused because the other would not.
+    /// </summary>
     private static string KeyOf(ChatCall call, Question question)
     {
         var own = ProviderOptions.Of(call.Options);
         var key = question.Key!.Hash;
-        if (own is { AllowedRegions: null, MaxCost: null } && question.IsStored == call.Route.Store)
+        if (own is { AllowedRegions: null, MaxCost: null } && !call.WaitsForQuota && question.IsStored == call.Route.Store)
         {
             return key;
         }
 
         var regions = own.AllowedRegions is { } allowed ? string.Join(',', allowed.Order(StringComparer.OrdinalIgnoreCase)) : "any";
-        return string.Create(CultureInfo.InvariantCulture, $"{key} {own.MaxCost} {question.IsStored} {regions}");
+        return string.Create(CultureInfo.InvariantCulture, $"{key} {own.MaxCost} {call.WaitsForQuota} {question.IsStored} {regions}");
     }
 
     private static ChatCall Detach(ChatCall call, ChatOptions? options, CancellationToken caller)

@@ -63,19 +63,21 @@ internal sealed class SnapshotBuilder(
             return new BackendState(watch(name, entry.Health), new TokenCalibration());
         }
 
-        before.State.Health.Options = entry.Health;
-        if (!BackendEntry.HasTheSameKey(before.Options, entry))
+        var health = before.State.Health;
+        health.Options = entry.Health;
+        if (!BackendEntry.IsTheSameModel(before.Options, entry))
         {
-            before.State.Health.Release(HoldReason.Key);
+            health.Reset();
+            return new BackendState(health, new TokenCalibration(), health.Edition);
         }
 
-        if (BackendEntry.IsTheSameModel(before.Options, entry))
+        if (BackendEntry.HasTheSameKey(before.Options, entry))
         {
             return before.State;
         }
 
-        before.State.Health.Reset();
-        return before.State with { Calibration = new TokenCalibration() };
+        health.Release(HoldReason.Key);
+        return before.State with { Edition = health.Edition };
     }
 
     private static BackendSettings SettingsOf(BackendEntry entry) => new()

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.AI;
+
 namespace Providers.Tests.Hosting.Reload;
 
 public class ReloadTests
@@ -112,6 +114,43 @@ public class ReloadTests
         old.Gate.SetResult();
         (await call).ShouldBe("a");
         old.IsDisposed.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(ChatFailureKind.Unauthorized, "key 1", "key 2")]
+    [InlineData(ChatFailureKind.ModelNotFound, "\"Model\": \"m\"", "\"Model\": \"n\"")]
+    [InlineData(ChatFailureKind.QuotaExhausted, "\"Model\": \"m\"", "\"Model\": \"n\"")]
+    public async Task What_a_call_under_way_is_told_of_the_key_or_model_before_does_not_hold_the_new_one(
+        ChatFailureKind failure, string before, string after)
+    {
+        await using var test = new TestRouter(OnlyA);
+        var old = test.Hosted.Built.Single();
+        (old.Gate, old.Failure) = (new TaskCompletionSource(), failure);
+        var call = test.AskAsync();
+        await old.Called.Task;
+
+        test.Change(OnlyA.Replace(before, after, StringComparison.Ordinal));
+        old.Gate.SetResult();
+        await Should.ThrowAsync<ChatRouteException>(() => call);
+
+        test.Report("a").Hold.ShouldBeNull();
+        (await test.AskAsync()).ShouldBe("a");
+        test.Hosted.Built[^1].Failure = failure;
+        await Should.ThrowAsync<ChatRouteException>(() => test.AskAsync());
+        test.Report("a").Hold.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task An_alias_that_moves_to_another_route_moves_for_the_clients_that_were_made_of_it()
+    {
+        const string AandB = $$""" "Backends": { {{A}}, {{B}} } """;
+        await using var test = new TestRouter($$"""{ {{AandB}}, "Routes": { "chat": { "Backends": "a", "Aliases": "gpt" } } }""");
+        var client = test.Router.Route("gpt");
+        (await client.GetResponseAsync("hello")).Text.ShouldBe("a");
+
+        test.Change($$"""{ {{AandB}}, "Routes": { "main": { "Backends": "b", "Aliases": "gpt" } } }""");
+
+        (await client.GetResponseAsync("hello")).Text.ShouldBe("b");
     }
 
     [Fact]
