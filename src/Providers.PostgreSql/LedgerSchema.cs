@@ -184,6 +184,56 @@ internal static class LedgerSchema
             DELETE FROM providers_usage_writes WHERE written < clock_timestamp() - interval '45 days';
         END $$;
         """,
+        """
+        -- A node's share is a set of slots of a line, along which the units of every limit lie: who have no slot in common have no unit in common.
+        DELETE FROM providers_nodes;
+        ALTER TABLE providers_nodes DROP COLUMN parts;
+        ALTER TABLE providers_nodes ADD COLUMN slots bit(1024) NOT NULL;
+        DROP FUNCTION providers_beat(uuid, double precision, interval);
+
+        CREATE FUNCTION providers_count(slots bit varying) RETURNS integer
+        LANGUAGE sql IMMUTABLE AS $$ SELECT length(replace(slots::text, '0', '')) $$;
+
+        -- Renews a node's lease on those of its slots that it keeps, and lends it what is nobody's, up to its fair part. Pressed is who has
+        -- more than that while others have far too little: it keeps on top only those where calls are under way.
+        CREATE FUNCTION providers_beat(
+            me uuid, load double precision, lease interval, keep bit varying,
+            OUT held bit varying, OUT lent bit varying, OUT fair integer, OUT pressed boolean, OUT now timestamptz)
+        LANGUAGE plpgsql AS $$
+        DECLARE
+            line constant integer := 1024;
+            nothing constant bit(1024) := repeat('0', line)::bit(1024);
+            others bit(1024);
+            nodes integer;
+            loads double precision;
+            mine integer;
+            starving boolean;
+        BEGIN
+            PERFORM pg_advisory_xact_lock(487301543010);
+            now := clock_timestamp();
+            DELETE FROM providers_nodes n WHERE n.expires <= providers_beat.now;
+            INSERT INTO providers_nodes AS n (node, weight, slots, expires) VALUES (me, load, nothing, providers_beat.now + lease)
+                ON CONFLICT (node) DO UPDATE SET weight = load, slots = n.slots & keep, expires = providers_beat.now + lease
+                RETURNING n.slots INTO held;
+            SELECT count(*), sum(n.weight) INTO nodes, loads FROM providers_nodes n;
+            SELECT coalesce(bit_or(n.slots), nothing),
+                    coalesce(bool_or(providers_count(n.slots) < line / 2 * (0.2 / nodes + 0.8 * n.weight / loads)), false)
+                INTO others, starving FROM providers_nodes n WHERE n.node <> me;
+            mine := providers_count(held);
+            fair := least(line, ceil(line * (0.2 / nodes + 0.8 * load / loads)));
+            pressed := mine > fair AND starving;
+            lent := held;
+            IF mine < fair AND position('0' IN (others | held)::text) > 0 THEN
+                FOR slot IN 0 .. line - 1 LOOP
+                    EXIT WHEN mine = fair;
+                    CONTINUE WHEN get_bit(others | held, slot) = 1;
+                    lent := set_bit(lent, slot, 1);
+                    mine := mine + 1;
+                END LOOP;
+                UPDATE providers_nodes n SET slots = lent WHERE n.node = me;
+            END IF;
+        END $$;
+        """,
     ];
 
     public static async Task MigrateAsync(NpgsqlDataSource source, CancellationToken cancellationToken)

@@ -144,7 +144,9 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
     private void Count()
     {
         Interlocked.Increment(ref reserved);
-        ledger.Book.Share = options.AllowWhenAway ? lease.LastShare : lease.Share;
+        if (options.AllowWhenAway) { return; }
+        var held = ledger.Book.Shares.Current;
+        if (lease.HasLapsed) { ledger.Book.Shares.Lapse(held); }
     }
 
     private async Task KeepBeatingAsync(CancellationToken cancellationToken)
@@ -170,8 +172,13 @@ public sealed partial class PostgresQuotaLedger : IPromptLedger, IBudgetSource, 
     }
 
     /// <summary>Renews the lease; what was asked of this node since the last time is its claim to a share.</summary>
-    private Task BeatAsync(CancellationToken cancellationToken)
-        => lease.BeatAsync(1 + Interlocked.Exchange(ref reserved, 0), cancellationToken);
+    private async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        var answer = await lease.BeatAsync(Interlocked.Exchange(ref reserved, 0), cancellationToken).ConfigureAwait(false);
+        var shares = ledger.Book.Shares;
+        var kept = shares.Take(answer.Held, answer.Lent, answer.Fair, answer.IsPressed, ledger.Now);
+        await lease.KeepAsync(kept, isForGood: kept.Count == shares.Current.Count, cancellationToken).ConfigureAwait(false);
+    }
 
     private static NpgsqlDataSource Connect(string connectionString, TimeSpan patience)
     {

@@ -39,8 +39,8 @@ internal sealed class AnswerLadder(StoredAnswers? stored, CuratedAnswers? curate
                 return Stale(same);
             }
 
-            var similar = await stored.FindSimilarAsync(asked, owner, cancellationToken).ConfigureAwait(false);
-            return similar is { } found && Age(found.Answer) <= staleFor ? Similar(found.Answer, found.Score, stored.Threshold) : null;
+            var similar = await stored.FindSimilarAsync(asked, owner, staleFor, cancellationToken).ConfigureAwait(false);
+            return similar is { } found ? Similar(found.Answer, found.Score, stored.Threshold) : null;
         }
         catch (Exception exception)
         {

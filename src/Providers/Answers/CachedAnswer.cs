@@ -84,6 +84,13 @@ internal sealed class CachedAnswer
                 return null;
             }
 
+            // What a client made it from is of any size, and nothing that outlasts the call.
+            copy.RawRepresentation = null;
+            foreach (var annotation in copy.Annotations ?? [])
+            {
+                annotation.RawRepresentation = null;
+            }
+
             contents.Add(copy);
         }
 

@@ -13,12 +13,23 @@ internal static class ContentCopy
             TextContent text => new TextContent(text.Text),
             TextReasoningContent reasoning => new TextReasoningContent(reasoning.Text) { ProtectedData = reasoning.ProtectedData },
             FunctionCallContent { Exception: null } call => new FunctionCallContent(
-                call.CallId, call.Name, call.Arguments is null ? null : new Dictionary<string, object?>(call.Arguments)),
+                call.CallId, call.Name, call.Arguments is null ? null : new Dictionary<string, object?>(call.Arguments))
+            {
+                InformationalOnly = call.InformationalOnly,
+            },
             DataContent data => new DataContent(data.Data, data.MediaType) { Name = data.Name },
             UriContent uri => new UriContent(uri.Uri, uri.MediaType),
             _ => null,
         };
-        if (copy is null || content.Annotations is not { Count: > 0 } annotations)
+        // One of a kind of its own may say more than its base.
+        if (copy is null || copy.GetType() != content.GetType())
+        {
+            return null;
+        }
+
+        copy.RawRepresentation = content.RawRepresentation;
+        copy.AdditionalProperties = content.AdditionalProperties?.Clone();
+        if (content.Annotations is not { Count: > 0 } annotations)
         {
             return copy;
         }
@@ -45,5 +56,7 @@ internal static class ContentCopy
         ToolName = citation.ToolName,
         Snippet = citation.Snippet,
         AnnotatedRegions = citation.AnnotatedRegions is null ? null : [.. citation.AnnotatedRegions],
+        RawRepresentation = citation.RawRepresentation,
+        AdditionalProperties = citation.AdditionalProperties?.Clone(),
     };
 }

@@ -11,11 +11,13 @@ internal static class DistributedAnswer
     private static JsonTypeInfo<ChatResponse> Form { get; } =
         (JsonTypeInfo<ChatResponse>)AIJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ChatResponse));
 
-    public static byte[] Write(CachedAnswer answer)
+    /// <returns>Null for what has no form as bytes: a property may be any object.</returns>
+    public static byte[]? Write(CachedAnswer answer)
     {
         var bytes = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(bytes))
+        try
         {
+            using var json = new Utf8JsonWriter(bytes);
             json.WriteStartObject();
             json.WriteString("at", answer.AnsweredAt);
             json.WriteString("route", answer.Owner.Route);
@@ -23,6 +25,10 @@ internal static class DistributedAnswer
             json.WritePropertyName("response");
             JsonSerializer.Serialize(json, answer.ToResponse(), Form);
             json.WriteEndObject();
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or NotSupportedException)
+        {
+            return null;
         }
 
         return bytes.WrittenSpan.ToArray();

@@ -6,7 +6,7 @@ namespace Providers.Answers;
 /// <summary>The exact cache's second level, on whatever distributed cache the host has.</summary>
 /// <remarks>
 /// It may be away, slow or hang: no call waits longer than <see cref="Patience"/> for it, and after a failure it is left alone for
-/// <see cref="Rest"/>.
+/// <see cref="Rest"/>. Not so what is to be forgotten: whoever asks for that waits, and hears that it failed.
 /// </remarks>
 internal sealed partial class DistributedAnswers(IDistributedCache cache, TimeProvider time, ILogger logger)
 {
@@ -30,20 +30,17 @@ internal sealed partial class DistributedAnswers(IDistributedCache cache, TimePr
         await TryAsync(
             async token =>
             {
-                await cache.SetAsync(Prefix + key.Hash, DistributedAnswer.Write(answer), entry, token).ConfigureAwait(false);
+                if (DistributedAnswer.Write(answer) is { } bytes)
+                {
+                    await cache.SetAsync(Prefix + key.Hash, bytes, entry, token).ConfigureAwait(false);
+                }
+
                 return true;
             },
             CancellationToken.None).ConfigureAwait(false);
     }
 
-    public async Task RemoveAsync(string hash, CancellationToken cancellationToken)
-        => await TryAsync(
-            async token =>
-            {
-                await cache.RemoveAsync(Prefix + hash, token).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
+    public Task RemoveAsync(string hash, CancellationToken cancellationToken) => cache.RemoveAsync(Prefix + hash, cancellationToken);
 
     private async Task<T?> TryAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
     {

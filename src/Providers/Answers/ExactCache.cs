@@ -27,8 +27,13 @@ internal sealed class ExactCache : IDisposable
     public CachedAnswer? Find(AnswerKey key) => answers.TryGetValue(key.Hash, out CachedAnswer? answer) ? answer : null;
 
     /// <summary>What is fresh, in memory or in the cache that others share; null for nothing.</summary>
+    /// <param name="key">The request's.</param>
+    /// <param name="owner">Whose answer it is.</param>
+    /// <param name="options">What is fresh.</param>
+    /// <param name="erasures">What is to be forgotten, though another process may have kept it.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
     public async ValueTask<CachedAnswer?> FindFreshAsync(
-        AnswerKey key, AnswerOwner owner, CacheOptions options, CancellationToken cancellationToken)
+        AnswerKey key, AnswerOwner owner, CacheOptions options, RecentErasures erasures, CancellationToken cancellationToken)
     {
         if (Find(key) is { } near && options.IsFresh(AgeOf(near)))
         {
@@ -37,7 +42,7 @@ internal sealed class ExactCache : IDisposable
 
         if (second is null
             || await second.FindAsync(key, owner, cancellationToken).ConfigureAwait(false) is not { } far
-            || !options.IsFresh(AgeOf(far)))
+            || !options.IsFresh(AgeOf(far)) || erasures.Cover(key, owner, far.AnsweredAt))
         {
             return null;
         }
@@ -62,7 +67,9 @@ internal sealed class ExactCache : IDisposable
             : Task.CompletedTask;
     }
 
-    /// <summary>Forgets every answer in memory that fits, in the shared cache too.</summary>
+    /// <summary>
+    /// Forgets every answer in memory that fits, in the shared cache first: where that fails, the answer can be found to be erased again.
+    /// </summary>
     /// <returns>How many there were in memory.</returns>
     public async ValueTask<int> EraseAsync(AnswerFilter filter, CancellationToken cancellationToken)
     {
@@ -71,12 +78,13 @@ internal sealed class ExactCache : IDisposable
         {
             if (answers.TryGetValue(key, out CachedAnswer? answer) && answer is not null && answer.Fits(filter))
             {
-                answers.Remove(key);
-                erased++;
                 if (second is not null)
                 {
                     await second.RemoveAsync((string)key, cancellationToken).ConfigureAwait(false);
                 }
+
+                answers.Remove(key);
+                erased++;
             }
         }
 

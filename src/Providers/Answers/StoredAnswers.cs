@@ -20,6 +20,10 @@ internal sealed class StoredAnswers(IAnswerStore store, ISimilarQuestions simila
     public double Threshold => similar.Threshold;
 
     /// <summary>Keeps a live answer where it is fit to be given again.</summary>
+    /// <param name="key">The request's.</param>
+    /// <param name="owner">Whose answer it is.</param>
+    /// <param name="response">The answer.</param>
+    /// <param name="cancellationToken">Ends the reading of its question, which a model may do; the answer itself is kept all the same.</param>
     /// <returns>Whether it was kept.</returns>
     public async ValueTask<bool> KeepAsync(AnswerKey key, AnswerOwner owner, ChatResponse response, CancellationToken cancellationToken)
     {
@@ -29,11 +33,13 @@ internal sealed class StoredAnswers(IAnswerStore store, ISimilarQuestions simila
         }
 
         var answer = ToStored(key, owner, response);
-        await store.SaveAsync(answer, cancellationToken).ConfigureAwait(false);
+        await store.SaveAsync(answer, CancellationToken.None).ConfigureAwait(false);
+        // Before its turn: one that takes a model long holds up no other, and no erasure.
+        var add = await ReadAsync(answer, cancellationToken).ConfigureAwait(false);
         await indexing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await IndexAsync(answer, cancellationToken).ConfigureAwait(false);
+            add?.Invoke();
             if (similar.Count - SpareQuestions > MaxEntries / 4 * 5L)
             {
                 await KeepWhatIsStoredAsync(cancellationToken).ConfigureAwait(false);
@@ -54,9 +60,9 @@ internal sealed class StoredAnswers(IAnswerStore store, ISimilarQuestions simila
         return stored is not null && Belongs(stored, owner) ? stored : null;
     }
 
-    /// <summary>The answer to the question most like this one, with its score.</summary>
+    /// <summary>The answer to the question most like this one, with its score, of those that are not too old.</summary>
     public async ValueTask<(StoredAnswer Answer, double Score)?> FindSimilarAsync(
-        AnswerKey key, AnswerOwner owner, CancellationToken cancellationToken)
+        AnswerKey key, AnswerOwner owner, TimeSpan staleFor, CancellationToken cancellationToken)
     {
         if (key.Question is not { } question || FollowUps.Is(question))
         {
@@ -65,16 +71,18 @@ internal sealed class StoredAnswers(IAnswerStore store, ISimilarQuestions simila
 
         await LoadAsync(cancellationToken).ConfigureAwait(false);
         var scope = new AnswerScope(owner.Route, owner.Tenant, key.ContextHash);
-        while (await similar.FindAsync(scope, question, cancellationToken).ConfigureAwait(false) is { } found)
+        foreach (var found in await similar.FindAsync(scope, question, cancellationToken).ConfigureAwait(false))
         {
             var stored = await store.FindAsync(found.Key, cancellationToken).ConfigureAwait(false);
-            if (stored is not null && Belongs(stored, owner))
+            if (stored is null || !Belongs(stored, owner))
+            {
+                // The store has let it go since.
+                similar.Remove(scope, found.Key);
+            }
+            else if (time.GetUtcNow() - stored.AnsweredAt <= staleFor)
             {
                 return (stored, found.Score);
             }
-
-            // The store has let it go since.
-            similar.Remove(scope, found.Key);
         }
 
         return null;
@@ -135,7 +143,7 @@ internal sealed class StoredAnswers(IAnswerStore store, ISimilarQuestions simila
         await foreach (var answer in store.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
             stored.Add(answer.Key);
-            await IndexAsync(answer, cancellationToken).ConfigureAwait(false);
+            (await ReadAsync(answer, cancellationToken).ConfigureAwait(false))?.Invoke();
         }
 
         similar.KeepOnly(stored);
@@ -153,10 +161,12 @@ internal sealed class StoredAnswers(IAnswerStore store, ISimilarQuestions simila
         similar.KeepOnly(stored);
     }
 
-    private ValueTask IndexAsync(StoredAnswer answer, CancellationToken cancellationToken)
+    /// <returns>Adds its question to those that are found by likeness; null where it has none that stands alone.</returns>
+    private async ValueTask<Action?> ReadAsync(StoredAnswer answer, CancellationToken cancellationToken)
         => answer is { Question: { } question, Context: { } context } && !FollowUps.Is(question)
-            ? similar.AddAsync(new AnswerScope(answer.Route, answer.Tenant, context), answer.Key, question, cancellationToken)
-            : ValueTask.CompletedTask;
+            ? await similar.ReadAsync(new AnswerScope(answer.Route, answer.Tenant, context), answer.Key, question, cancellationToken)
+                .ConfigureAwait(false)
+            : null;
 
     private static bool Belongs(StoredAnswer answer, AnswerOwner owner) => answer.Tenant == owner.Tenant && answer.Route == owner.Route;
 

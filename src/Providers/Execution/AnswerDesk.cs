@@ -74,7 +74,7 @@ internal sealed class AnswerDesk(
     public async ValueTask<ChatResponse?> FindFreshAsync(ChatCall call, Question question)
     {
         var (key, options) = (question.Key!, call.Route.Cache!);
-        var answer = await cache.FindFreshAsync(key, OwnerOf(call), options, call.Caller).ConfigureAwait(false);
+        var answer = await cache.FindFreshAsync(key, OwnerOf(call), options, erasures, call.Caller).ConfigureAwait(false);
         return answer is null ? null : Fresh(call, answer, cache.AgeOf(answer));
     }
 
@@ -145,11 +145,17 @@ internal sealed class AnswerDesk(
         }
     }
 
-    /// <summary>Waits until everything left here is kept.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends what works for no caller, and waits until what was left here is kept. Calls under way may still leave theirs.</summary>
+    public async ValueTask CloseAsync()
     {
         await closing.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(underWay.Keys).ConfigureAwait(false);
+    }
+
+    /// <summary>As <see cref="CloseAsync"/>, when no call is left.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
         closing.Dispose();
         cache.Dispose();
         stored.Dispose();
@@ -202,7 +208,11 @@ internal sealed class AnswerDesk(
     {
         try
         {
-            await stored.KeepAsync(key, OwnerOf(call), response, CancellationToken.None).ConfigureAwait(false);
+            await stored.KeepAsync(key, OwnerOf(call), response, closing.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (closing.IsCancellationRequested)
+        {
+            // It is kept; its question is read when the store is opened again.
         }
         catch (Exception exception)
         {

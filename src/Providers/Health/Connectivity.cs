@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Providers.Telemetry;
 
 namespace Providers.Health;
@@ -10,12 +11,14 @@ internal sealed class Connectivity(Func<IReadOnlyList<(IChatBackend Backend, Bac
 {
     private readonly Lock gate = new();
     private readonly long origin = time.GetTimestamp();
+    private readonly ConcurrentQueue<ConnectivityChanged> untold = [];
+    private bool isTelling;
     private ConnectivityState found;
     private TimeSpan? wellSince;
     private bool forced;
     private volatile ConnectivityState state;
 
-    /// <summary>Raised outside the lock; a handler must not throw, and reads <see cref="State"/> for the latest.</summary>
+    /// <summary>Raised outside the lock, one change after the other; a handler must not throw, and reads <see cref="State"/> for the latest.</summary>
     public event Action<ConnectivityChanged>? Changed;
 
     /// <summary>Offline forbids every send to a hosted backend, the last resort included.</summary>
@@ -34,29 +37,53 @@ internal sealed class Connectivity(Func<IReadOnlyList<(IChatBackend Backend, Bac
 
         set
         {
-            lock (gate)
-            {
-                forced = value;
-            }
-
+            Force(value);
             Update();
+        }
+    }
+
+    /// <summary>As <see cref="IsForced"/>, in force with the next <see cref="Update"/>.</summary>
+    public void Force(bool value)
+    {
+        lock (gate)
+        {
+            forced = value;
         }
     }
 
     /// <summary>Judges anew. Called when a circuit changes and with every round of probes.</summary>
     public void Update()
     {
-        ConnectivityChanged change;
         lock (gate)
         {
             found = Settled(Judge());
-            change = new(state, forced ? ConnectivityState.Offline : found, forced);
+            var change = new ConnectivityChanged(state, forced ? ConnectivityState.Offline : found, forced);
             state = change.To;
+            if (change.From != change.To)
+            {
+                untold.Enqueue(change);
+            }
         }
 
-        if (change.From != change.To)
+        Tell();
+    }
+
+    /// <summary>Whoever finds another telling leaves it to him: told side by side, the older of two changes could be heard last.</summary>
+    private void Tell()
+    {
+        while (!untold.IsEmpty && !Interlocked.Exchange(ref isTelling, true))
         {
-            Changed?.Invoke(change);
+            try
+            {
+                while (untold.TryDequeue(out var change))
+                {
+                    Changed?.Invoke(change);
+                }
+            }
+            finally
+            {
+                Volatile.Write(ref isTelling, false);
+            }
         }
     }
 

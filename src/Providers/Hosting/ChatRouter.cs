@@ -64,7 +64,7 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
     }
 
     /// <summary>One route as a client of its own: requests that name no model go there. Disposing it does nothing.</summary>
-    /// <param name="name">A route or an alias.</param>
+    /// <param name="name">A route or an alias; where a reload gives the alias to another route, requests go to that one.</param>
     /// <exception cref="UnknownRouteException">There is no such route.</exception>
     public IChatClient Route(string name)
     {
@@ -124,7 +124,11 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
     public async Task<int> EraseAnswersAsync(AnswerFilter filter, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return await host.Services.Answers.EraseAsync(filter, cancellationToken).ConfigureAwait(false);
+        var erased = await host.Services.Answers.EraseAsync(filter, cancellationToken).ConfigureAwait(false);
+        // The name as it is spelled here may have been a tenant's before it was configured.
+        return filter.Tenant is { } tenant && host.Snapshot.Tenants.GetValueOrDefault(tenant)?.Name is { } name && name != tenant
+            ? erased + await host.Services.Answers.EraseAsync(filter with { Tenant = name }, cancellationToken).ConfigureAwait(false)
+            : erased;
     }
 
     /// <inheritdoc/>
@@ -138,7 +142,10 @@ public sealed class ChatRouter : IChatClient, IAsyncDisposable
             : null;
     }
 
-    /// <summary>Stops probing, waits for answers that are being stored, and closes every backend.</summary>
+    /// <summary>
+    /// Stops probing, waits for answers that are being stored, and closes every backend. Calls under way are not waited for: they end as
+    /// they would have, and the last of them closes what it needed.
+    /// </summary>
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
     /// <summary>As <see cref="DisposeAsync"/>, and waits for it.</summary>

@@ -22,7 +22,7 @@ internal sealed class HostRegistrations
 
     public Func<IServiceProvider, IAnswerStore>? OwnAnswerStore { get; set; }
 
-    public Func<IServiceProvider, ISimilarQuestions>? OwnLikeness { get; set; }
+    public Func<IServiceProvider, TimeProvider, ISimilarQuestions>? OwnLikeness { get; set; }
 
     public ITokenEstimator? OwnTokenEstimator { get; set; }
 

@@ -21,4 +21,7 @@ internal static partial class HostingLog
     [LoggerMessage(105, LogLevel.Warning, "What is read at the start only has changed, restart to use it: Answers, Ledger, or of Gateway "
         + "MaxBodyBytes, MaxHeaderBytes, MinBytesPerSecond or ShutdownWithin")]
     public static partial void NeedsRestart(ILogger logger);
+
+    [LoggerMessage(106, LogLevel.Warning, "{Part} could not be closed: {Error}")]
+    public static partial void NotClosed(ILogger logger, string part, string error);
 }

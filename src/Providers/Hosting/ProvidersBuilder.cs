@@ -98,7 +98,7 @@ public sealed class ProvidersBuilder
         Func<IServiceProvider, IEmbeddingGenerator<string, Embedding<float>>> create, double threshold = 0.9)
     {
         ArgumentNullException.ThrowIfNull(create);
-        Registrations.OwnLikeness = services => new EmbeddedQuestions(create(services), threshold);
+        Registrations.OwnLikeness = (services, time) => new EmbeddedQuestions(create(services), threshold, time);
         return this;
     }
 

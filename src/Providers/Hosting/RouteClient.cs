@@ -4,7 +4,7 @@ namespace Providers.Hosting;
 
 /// <summary>One route of a router as a client of its own: a request that names no other goes there.</summary>
 /// <param name="router">The router, which stays open when this is disposed.</param>
-/// <param name="route">The route's name; null is the default route.</param>
+/// <param name="route">The route's name or an alias; null is the default route.</param>
 internal sealed class RouteClient(ChatRouter router, string? route) : IChatClient
 {
     public Task<ChatResponse> GetResponseAsync(

@@ -58,7 +58,7 @@ internal sealed record RequestProfile
             OutputCap = options?.MaxOutputTokens,
             Required = needs.Required,
             Preferred = needs.Preferred,
-            Tenant = asked.Tenant,
+            Tenant = bounds.Tenant ?? asked.Tenant,
             Session = asked.Session,
             AllowedRegions = Regions.Shared(bounds.AllowedRegions, asked.AllowedRegions),
             MaxCost = asked.MaxCost,

@@ -36,6 +36,9 @@ internal static partial class RouterLog
     [LoggerMessage(9, LogLevel.Error, "The quota ledger failed, and did not take in what was used: {Error}")]
     public static partial void LedgerFailed(ILogger logger, string error);
 
+    [LoggerMessage(10, LogLevel.Warning, "Route {Route}: a newer answer than the one in the cache could not be fetched: {Error}")]
+    public static partial void RefreshFailed(ILogger logger, string route, string error);
+
     [LoggerMessage(11, LogLevel.Information, "{Backend} takes its place again: {Reason}")]
     public static partial void CircuitClosed(ILogger logger, string backend, string reason);
 

@@ -91,6 +91,8 @@ internal sealed class RouterTelemetry : IDisposable
 
     public void StoreFailed(Exception exception) => RouterLog.StoreFailed(logger, exception.GetType().Name);
 
+    public void RefreshFailed(string route, Exception exception) => RouterLog.RefreshFailed(logger, route, exception.GetType().Name);
+
     public void LedgerFailed(Exception exception) => RouterLog.LedgerFailed(logger, exception.GetType().Name);
 
     public void Dispose()

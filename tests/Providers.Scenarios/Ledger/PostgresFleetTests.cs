@@ -1,4 +1,5 @@
 using Npgsql;
+using Providers.Quota;
 using Xunit.Abstractions;
 
 namespace Providers.Scenarios.Ledger;
@@ -70,7 +71,7 @@ public sealed class PostgresFleetTests(ITestOutputHelper output) : IAsyncLifetim
         await UntilAsync(async () => (await HeldAsync()).Nodes == Nodes);
         await nodes[0].KillAsync();
         await UntilAsync(async () => (await HeldAsync()).Nodes == Nodes - 1);
-        await UntilAsync(async () => await LiveAsync() is (Nodes - 1, >= 900_000 and <= 1_000_000));
+        await UntilAsync(async () => await LiveAsync() is (Nodes - 1, NodeShare.Slots));
         nodes.ForEach(node => node.Stop());
         await Task.WhenAll(nodes.Skip(1).Select(node => node.WaitAsync()));
 
@@ -102,8 +103,8 @@ public sealed class PostgresFleetTests(ITestOutputHelper output) : IAsyncLifetim
     private Task<(long Nodes, long Unopened)> HeldAsync()
         => ReadAsync("SELECT count(DISTINCT node), coalesce(sum(held - opened), 0)::bigint FROM providers_slices WHERE held > 0");
 
-    private Task<(long Nodes, long Parts)> LiveAsync()
-        => ReadAsync("SELECT count(*), coalesce(sum(parts), 0)::bigint FROM providers_nodes WHERE expires > clock_timestamp()");
+    private Task<(long Nodes, long Slots)> LiveAsync()
+        => ReadAsync("SELECT count(*), coalesce(sum(providers_count(slots)), 0)::bigint FROM providers_nodes WHERE expires > clock_timestamp()");
 
     private async Task<long> DrawnAsync() => (await ReadAsync("SELECT coalesce(sum(drawn), 0)::bigint, 0::bigint FROM providers_quota")).First;
 

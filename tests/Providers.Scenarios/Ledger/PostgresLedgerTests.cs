@@ -79,33 +79,6 @@ public sealed class PostgresLedgerTests(PostgresServer server) : IClassFixture<P
         (used + usedByOther + await SpendAllAsync(silent, scope, limits)).ShouldBeInRange(99_900, 100_000);
     }
 
-    [Fact]
-    public async Task A_node_that_joins_gets_its_share_of_a_concurrency_limit()
-    {
-        var (scope, limits) = (Scope(), new QuotaLimits { ConcurrentRequests = 10 });
-        var options = new PostgresLedgerOptions { Lease = TimeSpan.FromSeconds(1) };
-        await using var first = await PostgresQuotaLedger.OpenAsync(server.ConnectionString, options);
-        await using var second = await PostgresQuotaLedger.OpenAsync(server.ConnectionString, options);
-        var open = new List<IQuotaReservation>();
-        for (var attempt = 0; attempt < 500 && open.Count == 0; attempt++)
-        {
-            var decision = await second.ReserveAsync(new[] { new QuotaClaim(scope, limits, 1, 0, 0) });
-            if (decision.IsGranted) { open.Add(decision.Reservation); } else { await Task.Delay(20); }
-        }
-
-        open.Count.ShouldBe(1, "the first node makes room");
-        foreach (var ledger in (PostgresQuotaLedger[])[first, second])
-        {
-            while (await ledger.ReserveAsync(new[] { new QuotaClaim(scope, limits, 1, 0, 0) }) is { IsGranted: true } decision)
-            {
-                open.Add(decision.Reservation!);
-            }
-        }
-
-        open.Count.ShouldBeLessThanOrEqualTo(10);
-        open.ForEach(reservation => reservation.Release());
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

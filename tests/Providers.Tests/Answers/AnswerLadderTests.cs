@@ -83,6 +83,17 @@ public sealed class AnswerLadderTests : IDisposable
         found.Label.ShouldBe("answered from memory for a similar question, 1 day old");
     }
 
+    [Fact]
+    public async Task An_answer_that_is_too_old_does_not_hide_a_similar_one_that_is_not()
+    {
+        await Keep("How do I reset my password?", "Write to us.");
+        clock.Advance(TimeSpan.FromHours(25));
+        await Keep("How can I reset the password?", "Click on forgot.");
+
+        var found = (await Find("How do I reset my password?")).ShouldNotBeNull();
+        (found.Origin, found.Text).ShouldBe((AnswerOrigin.Similar, "Click on forgot."));
+    }
+
     [Theory]
     [InlineData("Cancel order 123", "Cancel order 124")]
     [InlineData("Cancel order 123", "Don't cancel order 123")]

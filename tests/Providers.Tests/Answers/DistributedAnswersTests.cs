@@ -1,5 +1,4 @@
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging.Abstractions;
 using Providers.Answers;
 using Providers.Testing;
@@ -19,7 +18,11 @@ public sealed class DistributedAnswersTests
     {
         var (one, other) = (Cache(), Cache());
         var original = Complete("hi");
-        original.Messages[0].Contents.Add(new FunctionCallContent("1", "wave", new Dictionary<string, object?> { ["hand"] = "left" }));
+        original.Messages[0].Contents.Add(new FunctionCallContent("1", "wave", new Dictionary<string, object?> { ["hand"] = "left" })
+        {
+            InformationalOnly = true,
+            AdditionalProperties = new() { ["signature"] = "s" },
+        });
         await one.PutAsync(Key("hello", tenant: "acme"), Acme, original, new CacheOptions());
         clock.Advance(TimeSpan.FromMinutes(4));
 
@@ -28,7 +31,9 @@ public sealed class DistributedAnswersTests
         response.Text.ShouldBe("hi");
         response.FinishReason.ShouldBe(ChatFinishReason.Stop);
         response.Usage!.OutputTokenCount.ShouldBe(34);
-        response.Messages[0].Contents.OfType<FunctionCallContent>().Single().Arguments!["hand"]!.ToString().ShouldBe("left");
+        var call = response.Messages[0].Contents.OfType<FunctionCallContent>().Single();
+        call.Arguments!["hand"]!.ToString().ShouldBe("left");
+        (call.InformationalOnly, call.AdditionalProperties?["signature"]?.ToString()).ShouldBe((true, "s"));
         other.AgeOf(found).ShouldBe(TimeSpan.FromMinutes(4));
         other.Find(Key("hello", tenant: "acme")).ShouldNotBeNull();
 
@@ -96,51 +101,22 @@ public sealed class DistributedAnswersTests
         shared.Entries.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task What_cannot_be_put_into_bytes_stays_in_this_process_and_the_shared_cache_is_asked_on()
+    {
+        var odd = Complete("hi");
+        odd.Messages[0].Contents[0].AdditionalProperties = new() { ["odd"] = new Func<int>(() => 1) };
+        var cache = Cache();
+        await cache.PutAsync(Key("hello", tenant: "acme"), Acme, odd, new CacheOptions());
+        cache.Count.ShouldBe(1);
+        shared.Entries.ShouldBeEmpty();
+
+        await Cache().PutAsync(Key("hello", tenant: "acme"), Acme, Complete("hi"), new CacheOptions());
+        shared.Entries.Count.ShouldBe(1);
+    }
+
     private ExactCache Cache() => new(1 << 20, clock, new DistributedAnswers(shared, clock, NullLogger.Instance));
 
-    private static ValueTask<CachedAnswer?> Find(ExactCache cache) => cache.FindFreshAsync(Key("hello", tenant: "acme"), Acme, new CacheOptions(), default);
-
-    /// <summary>A cache that others share, which can be away.</summary>
-    private sealed class SharedBytes : IDistributedCache
-    {
-        private int reads;
-
-        public Dictionary<string, byte[]> Entries { get; } = [];
-
-        public Exception? Failure { get; set; }
-
-        public Func<Task> Hangs { get; set; } = () => Task.CompletedTask;
-
-        public int Reads => Volatile.Read(ref reads);
-
-        public async Task<byte[]?> GetAsync(string key, CancellationToken token = default)
-        {
-            Interlocked.Increment(ref reads);
-            await Hangs();
-            return Failure is null ? Entries.GetValueOrDefault(key) : throw Failure;
-        }
-
-        public Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default)
-        {
-            options.AbsoluteExpirationRelativeToNow.ShouldBe(new CacheOptions().TimeToLive);
-            Entries[key] = value;
-            return Task.CompletedTask;
-        }
-
-        public Task RemoveAsync(string key, CancellationToken token = default)
-        {
-            Entries.Remove(key);
-            return Task.CompletedTask;
-        }
-
-        public byte[]? Get(string key) => throw new NotSupportedException();
-
-        public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => throw new NotSupportedException();
-
-        public void Refresh(string key) => throw new NotSupportedException();
-
-        public Task RefreshAsync(string key, CancellationToken token = default) => throw new NotSupportedException();
-
-        public void Remove(string key) => throw new NotSupportedException();
-    }
+    private ValueTask<CachedAnswer?> Find(ExactCache cache)
+        => cache.FindFreshAsync(Key("hello", tenant: "acme"), Acme, new CacheOptions(), new RecentErasures(clock), default);
 }

@@ -35,7 +35,7 @@ internal sealed record ParaphraseSet(
         int right = 0, wrong = 0, fooled = 0;
         foreach (var (question, paraphrase) in Pairs)
         {
-            if (index.Find(paraphrase) is { } found && found.Score >= threshold)
+            if (index.Find(paraphrase) is [var found, ..] && found.Score >= threshold)
             {
                 _ = found.Question == question ? right++ : wrong++;
             }
@@ -44,7 +44,7 @@ internal sealed record ParaphraseSet(
         // A near miss of one question may be another question of the set; that one may answer it.
         foreach (var (_, _, nearMiss, truly) in NearMisses)
         {
-            if (index.Find(nearMiss) is { } found && found.Score >= threshold && found.Question != nearMiss && found.Question != truly)
+            if (index.Find(nearMiss) is [var found, ..] && found.Score >= threshold && found.Question != nearMiss && found.Question != truly)
             {
                 fooled++;
             }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Providers.Answers;
 using Providers.Execution;
 using Providers.Testing;
 using Providers.Tests.Hosting;
@@ -68,6 +69,31 @@ public class HostFaultTests
             () => failure.Kind.ShouldBe(ChatFailureKind.Overloaded), () => failure.IsOwnQuota.ShouldBeFalse(),
             () => failure.RetryAfter.ShouldBe(TimeSpan.FromSeconds(1)),
             () => failure.Message.ShouldContain("No limit was reached: the ledger's store is away"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_ledger_that_fails_a_refresh_keeps_nobody_from_forgetting_and_no_router_from_closing(bool closes)
+    {
+        var ledger = new FaultyLedger();
+        var router = new RouterUnderTest
+        {
+            Ledger = ledger,
+            Route = route => route with { Cache = new CacheOptions { TimeToLive = TimeSpan.FromMinutes(1), StaleWhileRevalidate = TimeSpan.FromMinutes(5) } },
+        };
+        router.Hosted("only");
+        await router.AskAsync();
+        router.Clock.Advance(TimeSpan.FromMinutes(2));
+        ledger.FailsAfter = new TaskCompletionSource();
+        (await router.AskAsync()).Report.Origin.ShouldBe(AnswerOrigin.Cached);
+        var answers = router.Services!.Answers;
+        var waiting = closes ? answers.DisposeAsync().AsTask() : answers.EraseAsync(new AnswerFilter(), default).AsTask();
+        waiting.IsCompleted.ShouldBeFalse();
+
+        ledger.FailsAfter.SetResult();
+
+        await waiting;
     }
 
     [Theory]
@@ -206,8 +232,22 @@ public class HostFaultTests
 
         public int Disposed { get; set; }
 
-        public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
-            => Refusal is not null ? new(QuotaDecision.Refused(Refusal)) : Decides ? new(QuotaDecision.Granted(new FaultyReservation(this))) : throw new IOException("the ledger is away");
+        /// <summary>What a decision waits for, to fail then; null decides at once.</summary>
+        public TaskCompletionSource? FailsAfter { get; set; }
+
+        public async ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
+        {
+            if (FailsAfter is { } moment)
+            {
+                await moment.Task;
+                throw new IOException("the ledger is away");
+            }
+
+            return Decide();
+        }
+
+        private QuotaDecision Decide()
+            => Refusal is not null ? QuotaDecision.Refused(Refusal) : Decides ? QuotaDecision.Granted(new FaultyReservation(this)) : throw new IOException("the ledger is away");
 
         public double Headroom(QuotaScope scope, QuotaLimits limits) => 1;
 

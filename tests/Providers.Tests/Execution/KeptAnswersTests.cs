@@ -40,6 +40,32 @@ public class KeptAnswersTests
         only.CallCount.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_tool_call_says_all_that_it_said_live_and_from_the_cache(bool streamed)
+    {
+        var router = Cached();
+        router.Hosted("only").Default = new ScriptedReply
+        {
+            Tokens = ["done"],
+            Contents = [new FunctionCallContent("1", "pay") { InformationalOnly = true, AdditionalProperties = new() { ["signature"] = "s" } }],
+        };
+
+        foreach (var origin in new[] { AnswerOrigin.Live, AnswerOrigin.Cached })
+        {
+            var answer = await router.AskAsync(streamed);
+
+            answer.Report.Origin.ShouldBe(origin);
+            var call = answer.Response!.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Single();
+            (call.InformationalOnly, call.AdditionalProperties?["signature"]).ShouldBe((true, "s"), $"{origin}");
+            call.AdditionalProperties!.Clear();
+        }
+
+        (await router.AskAsync(streamed)).Response!.Messages.SelectMany(message => message.Contents).OfType<FunctionCallContent>().Single()
+            .AdditionalProperties.ShouldNotBeEmpty("what one caller changes no other sees");
+    }
+
     [Fact]
     public async Task A_cache_hit_counts_against_no_limit()
     {

@@ -195,7 +195,8 @@ internal sealed class RouterUnderTest
             Backends = own.Concat(ladder).ToFrozenDictionary(backend => backend.Name, StringComparer.OrdinalIgnoreCase),
             Routes = new Dictionary<string, RouteSettings> { ["chat"] = route }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
             DefaultRoute = route,
-            Tenants = Tenants.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase),
+            Tenants = Tenants.ToFrozenDictionary(
+                tenant => tenant.Key, tenant => tenant.Value with { Name = tenant.Key }, StringComparer.OrdinalIgnoreCase),
         };
         this.snapshot = snapshot;
         return new RequestPipeline(Services, () => snapshot);

@@ -136,6 +136,26 @@ public sealed class ConnectivityTests : IDisposable
         alone.State.ShouldBe(ConnectivityState.Online);
     }
 
+    [Fact]
+    public void Changes_are_told_in_their_order_though_one_comes_while_another_is_told()
+    {
+        var told = new List<ConnectivityState>();
+        var alone = new Connectivity(() => [], clock);
+        alone.Changed += change =>
+        {
+            if (change.IsForced)
+            {
+                Task.Run(() => alone.IsForced = false).Wait();
+            }
+
+            told.Add(change.To);
+        };
+
+        alone.IsForced = true;
+
+        told.ShouldBe([ConnectivityState.Offline, ConnectivityState.Online]);
+    }
+
     private void Pass(TimeSpan time)
     {
         clock.Advance(time);

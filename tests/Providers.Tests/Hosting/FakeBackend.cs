@@ -17,6 +17,9 @@ internal sealed class FakeBackend(BackendDescriptor descriptor, string? key = nu
 
     public TaskCompletionSource? Gate { get; set; }
 
+    /// <summary>Whether closing it throws.</summary>
+    public bool FailsToClose { get; set; }
+
     public TaskCompletionSource Called { get; } = new();
 
     public TaskCompletionSource Preloaded { get; } = new();
@@ -54,5 +57,12 @@ internal sealed class FakeBackend(BackendDescriptor descriptor, string? key = nu
     public object? GetService(Type serviceType, object? serviceKey = null)
         => serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
 
-    public void Dispose() => IsDisposed = true;
+    public void Dispose()
+    {
+        IsDisposed = true;
+        if (FailsToClose)
+        {
+            throw new InvalidOperationException("the connection is gone already");
+        }
+    }
 }

@@ -103,16 +103,16 @@ public sealed class HeadroomTests
             new() { CostPerDay = 0.000_001m }, new() { CostPerMonth = 0 }, new() { CostPerMonth = 1, RequestsPerDay = 1, TokensPerDay = 1 },
             new() { RequestsPerMinute = long.MaxValue }, new() { RequestsPerMinute = 0, Burst = 5 },
         ];
-        foreach (var share in (double[])[1, 0.3, 0, Ceilings.LapsedShare])
+        foreach (var share in (NodeShare[])[NodeShare.Whole, NodeParts.Between(0, 0.3), NodeShare.None, NodeShare.Lapsed])
         {
             foreach (var limits in all)
             {
-                var book = new QuotaBook { Share = share };
+                var book = NodeParts.Book(share);
                 var unused = book.Headroom(Scope, limits, Start);
                 book.Count.ShouldBe(0, "asking leaves no trace");
                 Reserve(book, new QuotaClaim(Scope, limits, 1, 1, 1), Start)?.Release();
 
-                book.Headroom(Scope, limits, Start).ShouldBe(unused, $"{limits} at {share}");
+                book.Headroom(Scope, limits, Start).ShouldBe(unused, $"{limits} at {share.Count}");
             }
         }
     }
@@ -127,19 +127,19 @@ public sealed class HeadroomTests
             for (var i = 0; i < 5_000_000; i++)
             {
                 known.Headroom.Withdraw();
-                known.Headroom.Publish(limits[i & 1], 1, Start, new PartLeft(i & 1, PartLeft.Always));
+                known.Headroom.Publish(limits[i & 1], NodeShare.Whole, Start, new PartLeft(i & 1, PartLeft.Always));
             }
 
             Volatile.Write(ref isOver, true);
         });
         while (!Volatile.Read(ref isOver))
         {
-            if (known.Headroom.TryRead(limits[0], 1, Start, out var first)) { first.ShouldBe(0); }
-            if (known.Headroom.TryRead(limits[1], 1, Start, out var second)) { second.ShouldBe(1); }
+            if (known.Headroom.TryRead(limits[0], NodeShare.Whole, Start, out var first)) { first.ShouldBe(0); }
+            if (known.Headroom.TryRead(limits[1], NodeShare.Whole, Start, out var second)) { second.ShouldBe(1); }
         }
 
         await writer;
-        known.Headroom.TryRead(limits[1], 1, Start, out var last).ShouldBeTrue();
+        known.Headroom.TryRead(limits[1], NodeShare.Whole, Start, out var last).ShouldBeTrue();
         last.ShouldBe(1);
     }
 
@@ -173,8 +173,8 @@ public sealed class HeadroomTests
                 limits = AnyLimits(random);
                 break;
             case 11:
-                var share = random.Next(1, 5) / 4.0;
-                foreach (var book in books) { book.Share = share; }
+                var share = NodeParts.Between(0, random.Next(1, 5) / 4.0);
+                foreach (var book in books) { book.Shares.Change(share, now); }
                 break;
         }
     }

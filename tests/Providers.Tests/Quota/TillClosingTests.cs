@@ -63,7 +63,7 @@ public sealed class TillClosingTests
         var limits = new QuotaLimits { ConcurrentRequests = 10_000 };
         for (var i = 0; i < 100; i++) { book.Reserve([Claim(limits)], Start); }
 
-        book.Share = 0.01;
+        book.Shares.Change(NodeParts.Between(0, 0.01), Start);
 
         book.Reserve([Claim(limits)], Start)!.Value.IsGranted.ShouldBeFalse();
     }
@@ -105,12 +105,12 @@ public sealed class TillClosingTests
         tills.Meet();
         tills.ShouldOpen.ShouldBeTrue();
 
-        tills.TryOpen(room, Claim(QuotaLimits.None), 1, (Start, Start + TimeSpan.TicksPerDay), ref opening);
+        tills.TryOpen(room, Claim(QuotaLimits.None), NodeShare.Whole, (Start, Start + TimeSpan.TicksPerDay), ref opening);
         for (var i = 0; i < 2; i++) { tills.At(i).Take(Claim(QuotaLimits.None), Start); }
         tills.Close();
         tills.ShouldOpen.ShouldBeTrue();
 
-        tills.TryOpen(room, Claim(QuotaLimits.None), 1, (Start, Start + TimeSpan.TicksPerDay), ref opening);
+        tills.TryOpen(room, Claim(QuotaLimits.None), NodeShare.Whole, (Start, Start + TimeSpan.TicksPerDay), ref opening);
         tills.Close();
         tills.ShouldOpen.ShouldBeFalse();
     }
@@ -119,7 +119,7 @@ public sealed class TillClosingTests
     public void Who_reaches_a_till_that_has_been_counted_is_sent_to_the_account()
     {
         var (tills, opening) = (new Tills(OpenTills.At(2)), 0);
-        tills.TryOpen(new Allotment(1000, 1000, 1000, 1000), Claim(QuotaLimits.None), 1, (Start, Start + TimeSpan.TicksPerDay), ref opening);
+        tills.TryOpen(new Allotment(1000, 1000, 1000, 1000), Claim(QuotaLimits.None), NodeShare.Whole, (Start, Start + TimeSpan.TicksPerDay), ref opening);
         tills.At(1).IsOpen.ShouldBeTrue();
 
         tills.Close();

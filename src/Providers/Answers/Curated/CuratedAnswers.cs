@@ -40,7 +40,7 @@ internal sealed partial class CuratedAnswers
         lock (gate)
         {
             ReadAgainWhenChanged();
-            if (edition.Index.Find(question) is not { } found || found.Score < threshold)
+            if (edition.Index.Find(question) is not [var found, ..] || found.Score < threshold)
             {
                 return null;
             }

@@ -32,7 +32,7 @@ public static class CuratedCheck
                 problems.Add($"{Place(answer, i)} leans on an earlier question, so it is never asked alone.");
             }
 
-            if (index.Find(answer.Question) is { } other && other.Score >= threshold)
+            if (index.Find(answer.Question) is [var other, ..] && other.Score >= threshold)
             {
                 var earlier = int.Parse(other.Key);
                 var verb = answers[earlier].Answer == answer.Answer ? "repeats" : "contradicts";

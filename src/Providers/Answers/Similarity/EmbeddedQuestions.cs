@@ -5,8 +5,14 @@ using Microsoft.Extensions.AI;
 namespace Providers.Answers;
 
 /// <summary>Finds similar questions by a model's embeddings. Differing numbers and negation still never match.</summary>
-internal sealed class EmbeddedQuestions(IEmbeddingGenerator<string, Embedding<float>> generator, double threshold) : ISimilarQuestions
+internal sealed class EmbeddedQuestions(IEmbeddingGenerator<string, Embedding<float>> generator, double threshold, TimeProvider time)
+    : ISimilarQuestions
 {
+    private const int MostFound = 64;
+
+    /// <summary>A generator that has not answered by then is not waited for, whatever it makes of its token.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly Lock gate = new();
     private readonly Dictionary<AnswerScope, Dictionary<string, (string Question, float[] Vector)>> scopes = [];
 
@@ -23,26 +29,18 @@ internal sealed class EmbeddedQuestions(IEmbeddingGenerator<string, Embedding<fl
         }
     }
 
-    public async ValueTask AddAsync(AnswerScope scope, string key, string question, CancellationToken cancellationToken)
+    public async ValueTask<Action> ReadAsync(AnswerScope scope, string key, string question, CancellationToken cancellationToken)
     {
         lock (gate)
         {
             if (scopes.TryGetValue(scope, out var known) && known.TryGetValue(key, out var entry) && entry.Question == question)
             {
-                return;
+                return () => Add(scope, key, question, entry.Vector);
             }
         }
 
         var vector = await EmbedAsync(question, cancellationToken).ConfigureAwait(false);
-        lock (gate)
-        {
-            if (!scopes.TryGetValue(scope, out var questions))
-            {
-                scopes.Add(scope, questions = new(StringComparer.Ordinal));
-            }
-
-            questions[key] = (question, vector);
-        }
+        return () => Add(scope, key, question, vector);
     }
 
     public void Remove(AnswerScope scope, string key)
@@ -75,24 +73,27 @@ internal sealed class EmbeddedQuestions(IEmbeddingGenerator<string, Embedding<fl
         }
     }
 
-    public async ValueTask<SimilarQuestion?> FindAsync(AnswerScope scope, string question, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<SimilarQuestion>> FindAsync(
+        AnswerScope scope, string question, CancellationToken cancellationToken)
     {
         var vector = await EmbedAsync(question, cancellationToken).ConfigureAwait(false);
-        var asked = QuestionReader.Read(question);
-        SimilarQuestion? best = null;
+        var near = new List<SimilarQuestion>();
         lock (gate)
         {
             foreach (var (key, (other, otherVector)) in scopes.GetValueOrDefault(scope) ?? [])
             {
-                var score = Dot(vector, otherVector);
-                if (score >= threshold && score > (best?.Score ?? 0) && QuestionLikeness.MayMatch(asked, QuestionReader.Read(other)))
+                if (Dot(vector, otherVector) is var score && score >= threshold)
                 {
-                    best = new SimilarQuestion(key, other, Math.Min(score, 1));
+                    near.Add(new SimilarQuestion(key, other, Math.Min(score, 1)));
                 }
             }
         }
 
-        return best;
+        var asked = QuestionReader.Read(question);
+        return [.. near
+            .OrderByDescending(found => found.Score)
+            .Where(found => QuestionLikeness.MayMatch(asked, QuestionReader.Read(found.Question)))
+            .Take(MostFound)];
     }
 
     /// <summary>The generator is the host's.</summary>
@@ -100,9 +101,25 @@ internal sealed class EmbeddedQuestions(IEmbeddingGenerator<string, Embedding<fl
     {
     }
 
+    private void Add(AnswerScope scope, string key, string question, float[] vector)
+    {
+        lock (gate)
+        {
+            if (!scopes.TryGetValue(scope, out var questions))
+            {
+                scopes.Add(scope, questions = new(StringComparer.Ordinal));
+            }
+
+            questions[key] = (question, vector);
+        }
+    }
+
     private async ValueTask<float[]> EmbedAsync(string question, CancellationToken cancellationToken)
     {
-        var embeddings = await generator.GenerateAsync([question], cancellationToken: cancellationToken).ConfigureAwait(false);
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var embeddings = await generator.GenerateAsync([question], cancellationToken: either.Token)
+            .WaitAsync(either.Token).ConfigureAwait(false);
         var vector = embeddings[0].Vector.ToArray();
         var length = MathF.Sqrt((float)Dot(vector, vector));
         for (var i = 0; i < vector.Length && length > 0; i++)

@@ -26,9 +26,8 @@ internal sealed class LexicalQuestions(double threshold) : ISimilarQuestions
         }
     }
 
-    public ValueTask AddAsync(AnswerScope scope, string key, string question, CancellationToken cancellationToken)
-    {
-        Write(() =>
+    public ValueTask<Action> ReadAsync(AnswerScope scope, string key, string question, CancellationToken cancellationToken)
+        => new(() => Write(() =>
         {
             if (!scopes.TryGetValue(scope, out var index))
             {
@@ -36,9 +35,7 @@ internal sealed class LexicalQuestions(double threshold) : ISimilarQuestions
             }
 
             index.Add(key, question);
-        });
-        return ValueTask.CompletedTask;
-    }
+        }));
 
     public void Remove(AnswerScope scope, string key) => Write(() =>
     {
@@ -60,13 +57,14 @@ internal sealed class LexicalQuestions(double threshold) : ISimilarQuestions
         }
     });
 
-    public ValueTask<SimilarQuestion?> FindAsync(AnswerScope scope, string question, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<SimilarQuestion>> FindAsync(AnswerScope scope, string question, CancellationToken cancellationToken)
     {
         gate.EnterReadLock();
         try
         {
-            var found = scopes.TryGetValue(scope, out var index) ? index.Find(question) : null;
-            return new(found?.Score >= threshold ? found : null);
+            return new(scopes.TryGetValue(scope, out var index)
+                ? [.. index.Find(question).TakeWhile(found => found.Score >= threshold)]
+                : []);
         }
         finally
         {

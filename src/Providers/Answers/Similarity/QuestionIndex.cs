@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Providers.Answers;
 
-/// <summary>Finds the question most like another among those that may answer each other.</summary>
+/// <summary>Finds the questions most like another among those that may answer each other.</summary>
 /// <remarks>Holds texts and where each term stands. Look-ups may run side by side, but not beside a change.</remarks>
 internal sealed class QuestionIndex
 {
@@ -60,22 +60,16 @@ internal sealed class QuestionIndex
         }
     }
 
-    /// <returns>The most alike, whatever its score; null where nothing shares a term.</returns>
-    public SimilarQuestion? Find(string question)
+    /// <returns>Those that share a term, whatever their score, the most alike first.</returns>
+    public IReadOnlyList<SimilarQuestion> Find(string question)
     {
         var asked = QuestionReader.Read(question);
-        SimilarQuestion? best = null;
-        foreach (var at in Candidates(asked))
-        {
-            var (key, other) = entries[at];
-            var score = QuestionLikeness.Of(asked, QuestionReader.Read(other), weight);
-            if (score > (best?.Score ?? 0))
-            {
-                best = new SimilarQuestion(key, other, score);
-            }
-        }
-
-        return best;
+        return [.. Candidates(asked)
+            .Select(at => entries[at])
+            .Select(entry => new SimilarQuestion(
+                entry.Key, entry.Question, QuestionLikeness.Of(asked, QuestionReader.Read(entry.Question), weight)))
+            .Where(found => found.Score > 0)
+            .OrderByDescending(found => found.Score)];
     }
 
     private IEnumerable<int> Candidates(ReadQuestion asked)

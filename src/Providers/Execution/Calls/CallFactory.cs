@@ -23,6 +23,7 @@ internal sealed class CallFactory(ExecutionServices services)
             RequestProfile.Of(kept, options, services.Estimator, new RequestBounds
             {
                 AllowedRegions = Regions.Shared(route.AllowedRegions, tenant?.AllowedRegions),
+                Tenant = tenant?.Name,
                 OfflineReason = OfflineReason(services.Connectivity),
             }),
             new CallClock(services.Time, services.Wall, Allowed(own, route, outer)),

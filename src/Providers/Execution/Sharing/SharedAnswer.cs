@@ -90,10 +90,10 @@ internal sealed class SharedAnswer(ExecutionServices services, LiveAnswer live)
     /// <summary>Fetches a newer answer for whoever asks next. Nobody waits for it, and its failure is nobody's.</summary>
     private async Task RefreshAsync(ChatCall call, Question question, RouterSnapshot snapshot)
     {
-        var own = Detach(call, call.Options?.Clone(), services.Answers.Closing);
         snapshot.Enter();
         try
         {
+            var own = Detach(call, call.Options?.Clone(), services.Answers.Closing);
             using var admission = await CallAdmission.AskAsync(own, services).ConfigureAwait(false);
             if (!admission.IsGranted)
             {
@@ -105,9 +105,13 @@ internal sealed class SharedAnswer(ExecutionServices services, LiveAnswer live)
             {
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (services.Answers.Closing.IsCancellationRequested)
         {
             // The router ends.
+        }
+        catch (Exception exception)
+        {
+            services.Telemetry.RefreshFailed(call.Route.Name, exception);
         }
         finally
         {

@@ -92,7 +92,7 @@ internal sealed class HostParts : IAsyncDisposable
     public AnswerDesk Answers(AnswersOptions options)
     {
         var store = Own(registrations.OwnAnswerStore?.Invoke(services) ?? Store(options));
-        var likeness = registrations.OwnLikeness?.Invoke(services) ?? new LexicalQuestions(options.SimilarityThreshold);
+        var likeness = registrations.OwnLikeness?.Invoke(services, Time) ?? new LexicalQuestions(options.SimilarityThreshold);
         var stored = new StoredAnswers(store, likeness, Time)
         {
             MaxEntries = registrations.OwnAnswerStore is null ? options.MaxEntries : int.MaxValue,
@@ -108,17 +108,29 @@ internal sealed class HostParts : IAsyncDisposable
     {
         foreach (var part in owned)
         {
-            if (part is IAsyncDisposable asynchronous)
+            try
             {
-                await asynchronous.DisposeAsync().ConfigureAwait(false);
+                await CloseAsync(part).ConfigureAwait(false);
             }
-            else
+            catch (Exception exception)
             {
-                (part as IDisposable)?.Dispose();
+                HostingLog.NotClosed(Logger, part.GetType().Name, exception.GetType().Name);
             }
         }
 
         Telemetry.Dispose();
+    }
+
+    private static async ValueTask CloseAsync(object part)
+    {
+        if (part is IAsyncDisposable asynchronous)
+        {
+            await asynchronous.DisposeAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            (part as IDisposable)?.Dispose();
+        }
     }
 
     private IDistributedCache? DistributedCache => services.GetService(typeof(IDistributedCache)) as IDistributedCache;

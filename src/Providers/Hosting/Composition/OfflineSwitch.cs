@@ -2,9 +2,10 @@ using Providers.Health;
 
 namespace Providers.Hosting;
 
-/// <summary>Forbids hosted backends where the configuration or the host says so. Neither undoes the other.</summary>
+/// <summary>Forbids hosted backends where the configuration or the host says so. Neither undoes the other. Thread-safe.</summary>
 internal sealed class OfflineSwitch(Connectivity connectivity)
 {
+    private readonly Lock gate = new();
     private volatile bool configured;
     private volatile bool switched;
 
@@ -14,8 +15,13 @@ internal sealed class OfflineSwitch(Connectivity connectivity)
         get => configured;
         set
         {
-            configured = value;
-            Apply();
+            lock (gate)
+            {
+                configured = value;
+                Apply();
+            }
+
+            connectivity.Update();
         }
     }
 
@@ -25,10 +31,15 @@ internal sealed class OfflineSwitch(Connectivity connectivity)
         get => switched;
         set
         {
-            switched = value;
-            Apply();
+            lock (gate)
+            {
+                switched = value;
+                Apply();
+            }
+
+            connectivity.Update();
         }
     }
 
-    private void Apply() => connectivity.IsForced = configured || switched;
+    private void Apply() => connectivity.Force(configured || switched);
 }

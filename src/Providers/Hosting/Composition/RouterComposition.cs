@@ -31,7 +31,7 @@ internal static class RouterComposition
         var source = new ConfigurationSource(section, parts.Catalog(policies.Names));
         var options = source.Read();
 
-        var cell = new SnapshotCell();
+        var cell = new SnapshotCell(parts.Logger);
         var chance = registrations.Seed is { } seed ? new LockedRandom(seed) : LockedRandom.Create();
         var connectivity = new Connectivity(() => cell.Watched, parts.Time);
         connectivity.Changed += parts.Telemetry.Events.Tell;
@@ -63,8 +63,7 @@ internal static class RouterComposition
                 new ConfigurationWatcher(section, beforeRead, reload.Run, parts.Time),
                 new ProbeScheduler(() => cell.Watched, connectivity, parts.Time),
                 preload,
-                .. parts.KeepUsage(services.Usage) is { } keeper ? [keeper] : Array.Empty<IAsyncDisposable>(),
             ],
-            parts));
+            parts.KeepUsage(services.Usage) is { } keeper ? [keeper, parts] : [parts]));
     }
 }

@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Logging;
 using Providers.Execution;
 using Providers.Health;
 
 namespace Providers.Hosting;
 
 /// <summary>Holds the snapshot in force. Thread-safe.</summary>
-internal sealed class SnapshotCell
+/// <param name="logger">Told of clients that could not be closed: whose call was the last one is no reason for it to fail.</param>
+internal sealed class SnapshotCell(ILogger logger)
 {
     private volatile Held held = new(null, new ProvidersOptions(), []);
 
@@ -37,14 +39,31 @@ internal sealed class SnapshotCell
     }
 
     /// <summary>Closes every client once the last call has ended.</summary>
-    public void Retire() => Value.Retire(() => Close(Value, except: []));
+    /// <param name="closed">Runs after that.</param>
+    public void Retire(Action closed) => Value.Retire(() =>
+    {
+        Close(Value, except: []);
+        closed();
+    });
 
-    private static void Close(RouterSnapshot snapshot, HashSet<IChatBackend> except)
+    private void Close(RouterSnapshot snapshot, HashSet<IChatBackend> except)
     {
         foreach (var backend in snapshot.Backends.Values.Where(backend => !except.Contains(backend.Settings.Client)))
         {
-            backend.Settings.Client.Dispose();
-            backend.Settings.Owned?.Dispose();
+            Close(backend.Name, backend.Settings.Client);
+            Close(backend.Name, backend.Settings.Owned);
+        }
+    }
+
+    private void Close(string backend, IDisposable? part)
+    {
+        try
+        {
+            part?.Dispose();
+        }
+        catch (Exception exception)
+        {
+            HostingLog.NotClosed(logger, backend, exception.GetType().Name);
         }
     }
 

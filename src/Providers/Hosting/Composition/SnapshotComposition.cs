@@ -22,7 +22,7 @@ internal sealed class SnapshotComposition(RoutingPolicies policies)
             Routes = named,
             DefaultRoute = named[options.DefaultRoute ?? configured.Keys.First()],
             Tenants = NameMap<TenantSettings>.Of(options.Tenants.Select(
-                tenant => KeyValuePair.Create(tenant.Key, SettingsOf(tenant.Value)))),
+                tenant => KeyValuePair.Create(tenant.Key, SettingsOf(tenant.Key, tenant.Value)))),
         };
     }
 
@@ -73,8 +73,9 @@ internal sealed class SnapshotComposition(RoutingPolicies policies)
     private IRoutingPolicy PolicyOf(RouteOptions route)
         => policies.TryGet(route.Policy, out var policy) ? policy : throw new InvalidOperationException("The policy was not reviewed.");
 
-    private static TenantSettings SettingsOf(TenantOptions tenant) => new()
+    private static TenantSettings SettingsOf(string name, TenantOptions tenant) => new()
     {
+        Name = name,
         Limits = tenant.Limits,
         AllowedRegions = tenant.AllowedRegions,
     };

@@ -7,9 +7,6 @@ internal readonly struct Ceilings
 {
     public const long None = long.MaxValue;
 
-    /// <summary>A share of nothing, since whoever lends it has not been heard of for too long.</summary>
-    public const double LapsedShare = -1;
-
     private readonly PerPeriod<long> periods;
 
     private Ceilings(in PerPeriod<long> periods) => this.periods = periods;
@@ -34,33 +31,36 @@ internal readonly struct Ceilings
         && Periods[0] == None && Periods[1] == None && Periods[2] == None && Periods[3] == None;
 
     /// <param name="limits">Null is no limit.</param>
-    /// <param name="share">This process's part of what is paced and of what is under way at once, 0 to 1, or lapsed.</param>
-    public static Ceilings Of(QuotaLimits limits, double share = 1)
+    /// <param name="share">This process's part of what is paced and of what is under way at once.</param>
+    /// <param name="phase">The scope's, see <see cref="NodeShare.PhaseOf"/>.</param>
+    public static Ceilings Of(QuotaLimits limits, NodeShare share, int phase)
     {
-        share = Math.Max(0, share);
-        var requests = Shared(Pace(limits.RequestsPerMinute), share);
-        var tokens = Shared(Pace(limits.TokensPerMinute), share);
+        var requests = share.UnitsOf(Pace(limits.RequestsPerMinute), phase);
+        var tokens = share.UnitsOf(Pace(limits.TokensPerMinute), phase);
         return new Ceilings(PeriodsOf(limits))
         {
             RequestsPerMinute = requests,
-            RequestBurst = Math.Clamp(limits.Burst is { } atOnce ? Shared(atOnce, share) : requests, 1, PacedMeter.MaxRate),
+            RequestBurst = Math.Clamp(limits.Burst is { } atOnce ? share.UnitsOf(atOnce, phase) : requests, 1, PacedMeter.MaxRate),
             TokensPerMinute = tokens,
             TokenBurst = limits is { Burst: { } burst, RequestsPerMinute: > 0 and { } pace }
                 ? (long)Int128.Clamp((Int128)tokens * Math.Max(1, burst) / pace, 1, PacedMeter.MaxRate)
                 : tokens,
-            ConcurrentRequests = Shared(Whole(limits.ConcurrentRequests), share),
+            ConcurrentRequests = share.UnitsOf(Whole(limits.ConcurrentRequests), phase),
         };
     }
 
     /// <summary>Whether limits of which nothing has been used let anything through: cheaper than <see cref="Of"/>.</summary>
-    public static bool Admit(QuotaLimits limits, double share)
+    public static bool Admit(QuotaLimits limits, NodeShare share, in QuotaScope scope)
     {
-        share = Math.Max(0, share);
-        return Shared(Pace(limits.RequestsPerMinute), share) > 0
-            && Shared(Pace(limits.TokensPerMinute), share) > 0
-            && Shared(Whole(limits.ConcurrentRequests), share) > 0
+        var phase = share.IsWhole ? 0 : NodeShare.PhaseOf(scope);
+        return share.UnitsOf(Pace(limits.RequestsPerMinute), phase) > 0
+            && share.UnitsOf(Pace(limits.TokensPerMinute), phase) > 0
+            && share.UnitsOf(Whole(limits.ConcurrentRequests), phase) > 0
             && limits is { RequestsPerDay: not <= 0, TokensPerDay: not <= 0, CostPerDay: not < Micros.One, CostPerMonth: not < Micros.One };
     }
+
+    /// <summary>All of a limit, whoever has it.</summary>
+    public static long Whole(long? limit) => limit is { } value ? Math.Max(0, value) : None;
 
     private static PerPeriod<long> PeriodsOf(QuotaLimits limits)
     {
@@ -71,10 +71,6 @@ internal readonly struct Ceilings
         periods[PeriodKinds.Index(QuotaLimitKind.CostPerMonth)] = limits.CostPerMonth is { } month ? Micros.Limit(month) : None;
         return periods;
     }
-
-    private static long Shared(long limit, double share) => limit == None || share >= 1 ? limit : (long)(limit * share);
-
-    private static long Whole(long? limit) => limit is { } value ? Math.Max(0, value) : None;
 
     // Beyond the meter's range a pace binds nobody, and its arithmetic would overflow.
     private static long Pace(long? limit) => Whole(limit) is var value && value <= PacedMeter.MaxRate ? value : None;

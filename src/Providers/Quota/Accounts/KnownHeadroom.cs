@@ -10,7 +10,7 @@ internal struct KnownHeadroom
     // Odd while one is known.
     private int version;
     private double left;
-    private double share;
+    private NodeShare share;
     private long from;
     private long until;
     private QuotaLimits limits;
@@ -22,7 +22,7 @@ internal struct KnownHeadroom
     }
 
     /// <summary>To be called after <see cref="Withdraw"/>, in the same hold of the gate.</summary>
-    public void Publish(QuotaLimits inForce, double shareInForce, long now, in PartLeft least)
+    public void Publish(QuotaLimits inForce, NodeShare shareInForce, long now, in PartLeft least)
     {
         // None of these may be seen before the withdrawal, nor after the new version.
         Volatile.Write(ref limits, inForce);
@@ -33,12 +33,12 @@ internal struct KnownHeadroom
         Volatile.Write(ref version, version + 1);
     }
 
-    public readonly bool TryRead(QuotaLimits inForce, double shareInForce, long now, out double part)
+    public readonly bool TryRead(QuotaLimits inForce, NodeShare shareInForce, long now, out double part)
     {
         var began = Volatile.Read(in version);
         part = Volatile.Read(in left);
         return ReferenceEquals(Volatile.Read(in limits), inForce)
-            && Volatile.Read(in share) == shareInForce
+            && ReferenceEquals(Volatile.Read(in share), shareInForce)
             && now >= Volatile.Read(in from)
             && now < Volatile.Read(in until)
             && (began & 1) != 0

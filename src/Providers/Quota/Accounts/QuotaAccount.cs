@@ -1,19 +1,19 @@
 namespace Providers.Quota;
 
 /// <summary>One scope's use of all its limits. Knows no clock. Every call needs the gate for nanoseconds, or that of its core's till.</summary>
-internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
+internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book, NodeShare share)
 {
     private Latch gate;
     private QuotaLimits limits = QuotaLimits.None;
-    private Ceilings ceilings = Ceilings.Of(QuotaLimits.None);
-    private double share = 1;
+    private readonly int phase = NodeShare.PhaseOf(scope);
+    private Ceilings ceilings = Ceilings.Of(QuotaLimits.None, share, 0);
     private PeriodCounts counts = new(book.Desk is { } desk ? new QuotaFunds(desk.Parts) : null);
     private readonly Tills tills = new(book.TillRule);
     private Paces paces;
     private SeenLimits seen;
     private KnownHeadroom known;
     private List<BudgetNotice>? notices;
-    private long underWay;
+    private CallsUnderWay underWay;
     private int open;
     private bool isUnbound = true;
     private bool queued;
@@ -60,7 +60,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     public void ExitTill(int till) => tills.At(till).Exit();
 
     /// <summary>Whether all of a claim fits into what a till may admit. In that till.</summary>
-    public bool FitsTill(int till, in QuotaClaim claim, double shareInForce, long now)
+    public bool FitsTill(int till, in QuotaClaim claim, NodeShare shareInForce, long now)
         => tills.Serve(claim.Limits, shareInForce, now) && tills.At(till).Fits(claim);
 
     /// <summary>Sets aside in a till what a claim asks for; to be called only when it fits, in that till.</summary>
@@ -78,16 +78,16 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         var periods = ceilings.Periods;
         var room = new Allotment(
             Math.Min(paces.RoomForRequests(ceilings), counts.Room(PeriodKinds.Requests, periods)),
-            ceilings.ConcurrentRequests == Ceilings.None ? Ceilings.None : ceilings.ConcurrentRequests - underWay,
+            underWay.Room(ceilings),
             Math.Min(paces.RoomForTokens(ceilings), counts.Room(PeriodKinds.Tokens, periods)),
             Math.Min(counts.Room(PeriodKinds.CostOfDay, periods), counts.Room(PeriodKinds.CostOfMonth, periods)));
         tills.TryOpen(room, claim, share, (now, counts.DayEnds), ref book.Openings);
     }
 
     /// <summary>Lets time pass and takes on the limits in force and this process's share of the paced ones.</summary>
-    public void Advance(QuotaLimits inForce, double shareInForce, long now)
+    public void Advance(QuotaLimits inForce, NodeShare shareInForce, long now)
     {
-        if (!ReferenceEquals(limits, inForce) || shareInForce != share)
+        if (!ReferenceEquals(limits, inForce) || !ReferenceEquals(share, shareInForce))
         {
             Adopt(inForce, shareInForce, now);
         }
@@ -102,24 +102,16 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     /// </summary>
     public bool Fits(in QuotaClaim claim)
         => isUnbound || (!seen.IsSet && counts.Fits(claim, ceilings.Periods)
-            && (claim.Requests == 0 || claim.Requests <= ceilings.ConcurrentRequests - underWay)
+            && underWay.Fits(claim, ceilings)
             && paces.Fits(claim, ceilings));
 
     /// <summary>What lacks for a claim, the longest wait of all its limits.</summary>
     public Shortfall ShortfallOf(in QuotaClaim claim, long now)
     {
-        var requests = claim.Requests;
         var shortfall = counts.ShortfallOf(claim, ceilings.Periods, now)
             .OrLonger(paces.ShortfallOf(claim, ceilings, share))
+            .OrLonger(underWay.ShortfallOf(claim, ceilings, share))
             .OrLonger(seen.ShortfallOf(claim, now));
-        if (requests > 0 && requests > ceilings.ConcurrentRequests - underWay)
-        {
-            const QuotaLimitKind kind = QuotaLimitKind.ConcurrentRequests;
-            shortfall = shortfall.OrLonger(requests > ceilings.ConcurrentRequests
-                ? Shortfall.TooMuch(kind, requests <= limits.ConcurrentRequests, share)
-                : new Shortfall(kind, Shortfall.Unknown));
-        }
-
         isUnbound = ceilings.IsNone && !seen.IsSet;
         return shortfall;
     }
@@ -128,7 +120,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     public void Take(in QuotaClaim claim)
     {
         open++;
-        underWay += claim.Requests;
+        underWay.Count += claim.Requests;
         counts.Reserve(claim);
         paces.Take(claim.Requests, claim.Tokens, ceilings);
         seen.Take(claim);
@@ -147,7 +139,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         // A debt leaves less than the tills were allotted.
         if ((end.Tokens > hold.Tokens || end.CostMicros > hold.CostMicros) && !tills.TryBear(hold, end)) { CloseTills(); }
         open -= end.IsLast ? 1 : 0;
-        underWay -= hold.Requests;
+        underWay.Count -= hold.Requests;
         var isDue = counts.Post(hold, takenAt, opening, end);
         paces.GiveBack(takenAt, hold.Requests - end.RequestsOf(hold), hold.Tokens - end.Tokens);
         paces.Take(0, end.Tokens - hold.Tokens, ceilings);
@@ -175,7 +167,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
     }
 
     /// <summary>The part of the tightest limit that is left, 0 to 1.</summary>
-    public double Headroom(QuotaLimits inForce, double shareInForce, long now)
+    public double Headroom(QuotaLimits inForce, NodeShare shareInForce, long now)
         => known.TryRead(inForce, shareInForce, now, out var left) ? left : FreshHeadroom(inForce, shareInForce, now);
 
     public void Read(List<QuotaReading> readings, long now)
@@ -183,7 +175,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         Advance(now);
         Add(LimitReading.Of(scope, QuotaLimitKind.RequestsPerMinute, paces.Requests, 0, ceilings.RequestsPerMinute));
         Add(LimitReading.Of(scope, QuotaLimitKind.TokensPerMinute, paces.Tokens, 0, ceilings.TokensPerMinute));
-        Add(LimitReading.Of(scope, QuotaLimitKind.ConcurrentRequests, 0, underWay, ceilings.ConcurrentRequests));
+        Add(LimitReading.Of(scope, QuotaLimitKind.ConcurrentRequests, 0, underWay.Count, ceilings.ConcurrentRequests));
         for (var i = 0; i < PeriodKinds.Count; i++) { Add(counts.Read(i, scope, ceilings.Periods[i])); }
 
         void Add(QuotaReading? reading)
@@ -234,13 +226,20 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
 
     public void Failed(in FundMove move, bool lend, long now) => counts.Failed(move, lend, now);
 
-    private double FreshHeadroom(QuotaLimits inForce, double shareInForce, long now)
+    /// <summary>Takes on another share of the limits that it knows.</summary>
+    public void Reshare(NodeShare shareInForce, long now) => Advance(limits, shareInForce, now);
+
+    /// <summary>Adds to what a node keeps as many slots of what it was lent as the calls under way take up.</summary>
+    public NodeShare KeepUnderWay(NodeShare kept, NodeShare lent)
+        => limits.ConcurrentRequests is null ? kept : kept.With(underWay.Count, lent, Ceilings.Whole(limits.ConcurrentRequests), phase);
+
+    private double FreshHeadroom(QuotaLimits inForce, NodeShare shareInForce, long now)
     {
         EnterBesideTills();
         if (!tills.Serve(inForce, shareInForce, now)) { CloseTills(); }
         Advance(inForce, shareInForce, now);
         var beside = tills.Sum();
-        var least = PartLeft.Of(underWay + beside.UnderWay, ceilings.ConcurrentRequests, ceilings.ConcurrentRequests, PartLeft.Always)
+        var least = PartLeft.Of(underWay.Count + beside.UnderWay, ceilings.ConcurrentRequests, ceilings.ConcurrentRequests, PartLeft.Always)
             .OrLess(counts.Headroom(ceilings.Periods, beside))
             .OrLess(seen.Headroom(now));
         least = paces.Headroom(least, ceilings, beside);
@@ -249,17 +248,17 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         return least.Part;
     }
 
-    private void Adopt(QuotaLimits inForce, double shareInForce, long now)
+    private void Adopt(QuotaLimits inForce, NodeShare shareInForce, long now)
     {
         limits = inForce;
-        ceilings = Ceilings.Of(inForce, share);
+        ceilings = Ceilings.Of(inForce, share, phase);
         isUnbound = ceilings.IsNone && !seen.IsSet;
         counts.Adopt(ceilings.Periods);
         Advance(now);
-        if (shareInForce == share) { return; }
+        if (ReferenceEquals(share, shareInForce)) { return; }
         var before = ceilings;
         share = shareInForce;
-        ceilings = Ceilings.Of(inForce, share);
+        ceilings = Ceilings.Of(inForce, share, phase);
         paces.Reshare(before, ceilings, now);
     }
 
@@ -280,7 +279,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         {
             if (till.Served == 0) { continue; }
             open += till.Open;
-            underWay += till.Requests.Reserved;
+            underWay.Count += till.Requests.Reserved;
             counts.Add(till);
 
             // All of it as of its last claim, as none came later. Some came sooner and have drained in part: that is not known here.
@@ -289,10 +288,5 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book)
         }
     }
 
-    private bool Note(QuotaLimitKind? isShort)
-    {
-        notices ??= [];
-        counts.Tell(scope, ceilings.Periods, isShort, notices);
-        return notices.Count > 0;
-    }
+    private bool Note(QuotaLimitKind? isShort) => counts.Tell(scope, ceilings.Periods, isShort, notices ??= []);
 }

@@ -56,11 +56,11 @@ internal sealed class QuotaAccounts(QuotaBook book)
         if (Find(scope) is { } account) { return account; }
         Sweep(now);
         var ofKind = byName[(int)scope.Kind];
-        return ofKind.GetOrAdd(scope.Name, static (_, asked) => asked.Accounts.Create(asked.Scope), (Accounts: this, Scope: scope));
+        return ofKind.GetOrAdd(scope.Name, static (_, asked) => asked.Accounts.Create(asked.Scope, asked.Now), (Accounts: this, Scope: scope, Now: now));
     }
 
-    private QuotaAccount Create(QuotaScope scope)
-        => new(scope, ((long)scope.Kind << KindShift) | Interlocked.Increment(ref nextOrder), book);
+    private QuotaAccount Create(QuotaScope scope, long now)
+        => new(scope, ((long)scope.Kind << KindShift) | Interlocked.Increment(ref nextOrder), book, book.Shares.AtBeginning(now));
 
     /// <summary>At most once a minute, and only when a new scope comes: tenants' names are whatever callers send.</summary>
     private void Sweep(long now)

@@ -10,7 +10,6 @@ internal sealed class QuotaBook
 
     private readonly QuotaAccounts accounts;
     private int openings;
-    private double share = 1;
     private bool hasObserved;
 
     /// <param name="desk">Draws funds for the accounts; null where they have funds without end.</param>
@@ -20,6 +19,7 @@ internal sealed class QuotaBook
         Desk = desk;
         TillRule = tills ?? TillRule.PerCore;
         accounts = new QuotaAccounts(this);
+        Shares = new ShareInForce(accounts);
     }
 
     /// <summary>See <see cref="IBudgetSource"/>.</summary>
@@ -34,14 +34,8 @@ internal sealed class QuotaBook
 
     public int Count => accounts.Count;
 
-    /// <summary>This process's part of the paced and concurrent limits, 0 to 1, or <see cref="Ceilings.LapsedShare"/>.</summary>
-    public double Share
-    {
-        get => Volatile.Read(ref share);
-
-        // Read by every call, so not written for nothing.
-        set { if (Share != value) { Volatile.Write(ref share, value); } }
-    }
+    /// <summary>This process's part of the paced and concurrent limits: all, unless others have some too.</summary>
+    public ShareInForce Shares { get; }
 
     /// <summary>Sets aside in all accounts or in none. Null: a limit has some left, but it has to be drawn first.</summary>
     public QuotaDecision? Reserve(ReadOnlySpan<QuotaClaim> claims, long now)
@@ -92,10 +86,11 @@ internal sealed class QuotaBook
     public double Headroom(in QuotaScope scope, QuotaLimits limits, long now, ref QuotaHandle handle)
     {
         if (limits.IsNone && !Volatile.Read(ref hasObserved)) { return 1; }
-        if (handle.In(this) is { } known) { return known.Headroom(limits, Share, now); }
+        if (handle.In(this) is { } known) { return known.Headroom(limits, Shares.Current, now); }
         var account = accounts.Find(scope);
         handle.Keep(account);
-        return account is not null ? account.Headroom(limits, Share, now) : Ceilings.Admit(limits, Share) ? 1 : 0;
+        return account is not null ? account.Headroom(limits, Shares.Current, now)
+            : Ceilings.Admit(limits, Shares.Current, scope) ? 1 : 0;
     }
 
     public void Observe(QuotaScope scope, RateLimitReading reading, long now)
@@ -182,7 +177,7 @@ internal sealed class QuotaBook
     {
         (visits, telling) = (0, -1);
         var (worst, refusing) = (Shortfall.None, -1);
-        var inForce = Share;
+        var inForce = Shares.Current;
         for (var i = 0; i < claims.Length; i++)
         {
             if (stub.Has(i)) { continue; }
@@ -248,7 +243,7 @@ internal sealed class QuotaBook
 
     private bool FitTills(ReadOnlySpan<QuotaClaim> claims, ReadOnlySpan<QuotaAccount> taken, in TillStub stub, long now)
     {
-        var inForce = Share;
+        var inForce = Shares.Current;
         for (var i = 0; i < claims.Length; i++)
         {
             if (stub.Has(i) && !taken[i].FitsTill(stub.Till, claims[i], inForce, now)) { return false; }

@@ -15,7 +15,7 @@ internal sealed class Tills(TillRule rule)
 
     private Till[]? tills;
     private QuotaLimits limits = QuotaLimits.None;
-    private double share;
+    private NodeShare share = NodeShare.Whole;
     private long from;
     private long until;
     private int meetings;
@@ -57,8 +57,8 @@ internal sealed class Tills(TillRule rule)
     }
 
     /// <summary>Whether they were opened for such limits and for that time.</summary>
-    public bool Serve(QuotaLimits inForce, double shareInForce, long now)
-        => ReferenceEquals(limits, inForce) && share == shareInForce && now >= from && now < until;
+    public bool Serve(QuotaLimits inForce, NodeShare shareInForce, long now)
+        => ReferenceEquals(limits, inForce) && ReferenceEquals(share, shareInForce) && now >= from && now < until;
 
     /// <summary>Whether it is time to open them, for claims like this one.</summary>
     public bool ShouldOpen => rule.Count > 1 && meetings >= rule.CrowdedAfter;
@@ -69,7 +69,7 @@ internal sealed class Tills(TillRule rule)
     /// <param name="shareInForce">This process's part of the claim's limits.</param>
     /// <param name="period">Now, and when the room will be another.</param>
     /// <param name="opening">The book's count of openings.</param>
-    public void TryOpen(in Allotment room, in QuotaClaim claim, double shareInForce, (long Now, long Ends) period, ref int opening)
+    public void TryOpen(in Allotment room, in QuotaClaim claim, NodeShare shareInForce, (long Now, long Ends) period, ref int opening)
     {
         var part = room.Among(rule.Count);
         if (!part.Holds(claim, LeastClaims)) { return; }

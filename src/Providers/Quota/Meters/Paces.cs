@@ -25,7 +25,7 @@ internal struct Paces
     /// <param name="claim">What is asked for.</param>
     /// <param name="ceilings">In force.</param>
     /// <param name="share">This process's part of the limits: where others have some too, more may come one day.</param>
-    public Shortfall ShortfallOf(in QuotaClaim claim, in Ceilings ceilings, double share)
+    public Shortfall ShortfallOf(in QuotaClaim claim, in Ceilings ceilings, NodeShare share)
     {
         var (rate, burst, all) = (ceilings.RequestsPerMinute, ceilings.RequestBurst, claim.Limits.RequestsPerMinute);
         var shortfall = claim.Requests > rate

@@ -156,7 +156,8 @@ internal struct PeriodCounts
     /// <param name="limits">In force.</param>
     /// <param name="isShort">Which limit has too little left for a call, however much of what is reserved comes back; or none.</param>
     /// <param name="notices">Where it goes.</param>
-    public void Tell(QuotaScope scope, in PerPeriod<long> limits, QuotaLimitKind? isShort, List<BudgetNotice> notices)
+    /// <returns>Whether there is anything now.</returns>
+    public bool Tell(QuotaScope scope, in PerPeriod<long> limits, QuotaLimitKind? isShort, List<BudgetNotice> notices)
     {
         for (var i = PeriodKinds.CostOfDay; i <= PeriodKinds.CostOfMonth; i++)
         {
@@ -166,6 +167,8 @@ internal struct PeriodCounts
                 notices.Add(new BudgetNotice(scope, kind, percent, spent, limits[i], new DateTimeOffset(Ends(i), TimeSpan.Zero)));
             }
         }
+
+        return notices.Count > 0;
     }
 
     /// <summary>Whether so much would not fit even if all that is reserved came back.</summary>

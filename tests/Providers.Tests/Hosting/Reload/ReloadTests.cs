@@ -171,6 +171,25 @@ public class ReloadTests
     }
 
     [Fact]
+    public async Task A_backend_that_throws_as_it_is_closed_costs_no_caller_his_answer_and_no_other_backend_its_end()
+    {
+        await using var test = new TestRouter($$"""{ "Backends": { {{A}}, {{B}} }, "Routes": { "chat": { "Backends": "a" } } }""");
+        var (old, beside) = (test.Hosted.Built[0], test.Hosted.Built[1]);
+        (old.Gate, old.FailsToClose) = (new TaskCompletionSource(), true);
+        var call = test.AskAsync();
+        await old.Called.Task;
+        test.Change(OnlyA.Replace("\"m\"", "\"n\"", StringComparison.Ordinal));
+        test.Change(OnlyB);
+
+        old.Gate.SetResult();
+
+        (await call).ShouldBe("a");
+        test.Hosted.Built.Take(3).ShouldAllBe(backend => backend.IsDisposed);
+        beside.IsDisposed.ShouldBeTrue();
+        test.Log.Entries.ShouldContain(entry => entry.Id == 106 && entry.Text.Contains("InvalidOperationException"));
+    }
+
+    [Fact]
     public async Task A_backend_whose_entry_builds_the_same_is_kept()
     {
         await using var test = new TestRouter(OnlyA);
