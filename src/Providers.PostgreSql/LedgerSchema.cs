@@ -185,7 +185,8 @@ internal static class LedgerSchema
         END $$;
         """,
         """
-        -- A node's share is a set of slots of a line, along which the units of every limit lie: who have no slot in common have no unit in common.
+        -- A node's share is a set of slots of a line, along which the units of every limit lie: who have no slot in common have no unit in
+        -- common.
         DELETE FROM providers_nodes;
         ALTER TABLE providers_nodes DROP COLUMN parts;
         ALTER TABLE providers_nodes ADD COLUMN slots bit(1024) NOT NULL;

@@ -32,6 +32,24 @@ public sealed class EmbeddedQuestionsTests
         (await questions.FindAsync(Scope, "money for order 123", default)).ShouldNotBeEmpty();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_generator_that_hangs_is_waited_for_ten_seconds(bool ignoresItsToken)
+    {
+        var clock = new VirtualTimeProvider();
+        using var questions = new EmbeddedQuestions(new HangingGenerator(ignoresItsToken), 0.9, clock);
+        var reading = questions.ReadAsync(Scope, "hours", "When are you open?", default).AsTask();
+        var finding = questions.FindAsync(Scope, "When are you open?", default).AsTask();
+
+        clock.Advance(TimeSpan.FromSeconds(9.9));
+        (reading.IsCompleted, finding.IsCompleted).ShouldBe((false, false));
+        clock.Advance(TimeSpan.FromSeconds(0.1));
+
+        await Should.ThrowAsync<OperationCanceledException>(() => reading);
+        await Should.ThrowAsync<OperationCanceledException>(() => finding);
+    }
+
     private static async Task AddAsync(EmbeddedQuestions questions, string key, string question)
         => (await questions.ReadAsync(Scope, key, question, default))();
 

@@ -49,7 +49,7 @@ public sealed class CallerMistakesTests
     [Fact]
     public async Task A_stream_that_is_read_only_after_the_router_was_disposed_asks_no_backend()
     {
-        var test = new TestRouter(One);
+        var test = new TestRouter("""{ "Backends": { "a": { "Type": "OpenAI", "Model": "m" } }, "Routes": { "chat": { "Backends": "a", "MaxAttempts": 1 } } }""");
         var stream = test.Router.GetStreamingResponseAsync("hello");
         await test.DisposeAsync();
 

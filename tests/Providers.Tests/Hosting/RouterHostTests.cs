@@ -1,4 +1,4 @@
-using Microsoft.Extensions.AI;
+using Providers.Tests.Answers;
 using Providers.Tests.Execution;
 
 namespace Providers.Tests.Hosting;
@@ -82,20 +82,4 @@ public class RouterHostTests
 
     private static FakeBackend Added(string name)
         => new(new BackendDescriptor { Name = name, Provider = "x", Capabilities = BackendCapabilities.Streaming });
-
-    private sealed class HangingGenerator(bool ignoresItsToken) : IEmbeddingGenerator<string, Embedding<float>>
-    {
-        public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
-            IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
-        {
-            await new TaskCompletionSource().Task.WaitAsync(ignoresItsToken ? CancellationToken.None : cancellationToken);
-            throw new NotSupportedException();
-        }
-
-        public object? GetService(Type serviceType, object? serviceKey = null) => null;
-
-        public void Dispose()
-        {
-        }
-    }
 }

@@ -56,7 +56,8 @@ internal sealed class QuotaAccounts(QuotaBook book)
         if (Find(scope) is { } account) { return account; }
         Sweep(now);
         var ofKind = byName[(int)scope.Kind];
-        return ofKind.GetOrAdd(scope.Name, static (_, asked) => asked.Accounts.Create(asked.Scope, asked.Now), (Accounts: this, Scope: scope, Now: now));
+        return ofKind.GetOrAdd(
+            scope.Name, static (_, asked) => asked.Accounts.Create(asked.Scope, asked.Now), (Accounts: this, Scope: scope, Now: now));
     }
 
     private QuotaAccount Create(QuotaScope scope, long now)
