@@ -139,6 +139,63 @@ public class HostFaultTests
         router.ShouldHoldNothing();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Usage_that_makes_no_sense_is_taken_as_not_reported(bool streamed)
+    {
+        var router = new RouterUnderTest();
+        router.Hosted("only", settings: settings => settings with { Limits = new QuotaLimits { TokensPerDay = 1_000_000 } }).Default
+            = ScriptedReply.Text("twenty letters, five") with { Usage = new UsageDetails { InputTokenCount = 0, OutputTokenCount = -1 } };
+
+        var answer = await router.AskAsync(streamed);
+
+        answer.Report.Usage.ShouldBeNull();
+        answer.Report.Attempts.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            attempt => attempt.Estimated.ShouldBeTrue(), attempt => attempt.Usage!.OutputTokenCount.ShouldBe(5));
+        router.Use(QuotaScopeKind.Backend, "only", QuotaLimitKind.TokensPerDay).Used.ShouldBeGreaterThan(5);
+        router.ShouldHoldNothing();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_reservation_that_cannot_be_settled_is_disposed_of(bool streamed)
+    {
+        var ledger = new FaultyLedger();
+        var router = new RouterUnderTest { Ledger = ledger };
+        router.Hosted("first").Enqueue(ScriptedReply.Failure(ChatFailureKind.EmptyAnswer));
+        router.Hosted("second");
+
+        await router.AskAsync(streamed);
+
+        ledger.Disposed.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Where_the_estimator_fails_over_an_answer_the_houses_own_stands_in(bool streamed)
+    {
+        var router = new RouterUnderTest { Estimator = new PickyEstimator() };
+        var only = router.Hosted("only", settings: settings => settings with { Limits = new QuotaLimits { ConcurrentRequests = 1 } });
+        only.Enqueue(ScriptedReply.Text("twenty letters, five") with { ReportsUsage = false });
+
+        var answer = await router.AskAsync(streamed);
+
+        answer.Text.ShouldBe("twenty letters, five");
+        answer.Report.Attempts.ShouldHaveSingleItem().Usage!.OutputTokenCount.ShouldBe(5);
+        (await router.AskAsync(streamed)).Text.ShouldBe("ok");
+        router.ShouldHoldNothing();
+    }
+
+    private sealed class PickyEstimator : ITokenEstimator
+    {
+        public long EstimateInput(IReadOnlyList<ChatMessage> messages, ChatOptions? options) => 10;
+
+        public long EstimateText(ReadOnlySpan<char> text) => throw new ArgumentException("a lone surrogate");
+    }
+
     [Fact]
     public async Task No_permit_is_lost_where_a_ledger_fails_to_take_back_what_was_reserved_for_a_send_too_many()
     {
@@ -173,6 +230,8 @@ public class HostFaultTests
 
         public QuotaRefusal? Refusal { get; init; }
 
+        public int Disposed { get; set; }
+
         /// <summary>What a decision waits for, to fail then; null decides at once.</summary>
         public TaskCompletionSource? FailsAfter { get; set; }
 
@@ -188,7 +247,7 @@ public class HostFaultTests
         }
 
         private QuotaDecision Decide()
-            => Refusal is not null ? QuotaDecision.Refused(Refusal) : Decides ? QuotaDecision.Granted(new FaultyReservation()) : throw new IOException("the ledger is away");
+            => Refusal is not null ? QuotaDecision.Refused(Refusal) : Decides ? QuotaDecision.Granted(new FaultyReservation(this)) : throw new IOException("the ledger is away");
 
         public double Headroom(QuotaScope scope, QuotaLimits limits) => 1;
 
@@ -197,15 +256,13 @@ public class HostFaultTests
         public IReadOnlyList<QuotaReading> Read() => [];
     }
 
-    private sealed class FaultyReservation : IQuotaReservation
+    private sealed class FaultyReservation(FaultyLedger ledger) : IQuotaReservation
     {
         public void Settle(QuotaUsage usage) => throw new IOException("the ledger is away");
 
         public void Release() => throw new IOException("the ledger is away");
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() => ledger.Disposed++;
     }
 
     private sealed class FaultyStore : IAnswerStore

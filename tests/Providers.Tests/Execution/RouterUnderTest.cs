@@ -42,6 +42,8 @@ internal sealed class RouterUnderTest
 
     public IQuotaLedger Ledger { get; init; }
 
+    public ITokenEstimator Estimator { get; init; } = new TokenEstimator();
+
     public IAnswerStore Store { get; init; }
 
     public IDistributedCache? Distributed { get; init; }
@@ -175,7 +177,7 @@ internal sealed class RouterUnderTest
         Services = new ExecutionServices(CallClock ?? Clock, new Random(Seed))
         {
             Ledger = new QuotaQueue(Ledger, Clock),
-            Estimator = new TokenEstimator(),
+            Estimator = Estimator,
             Connectivity = Connectivity,
             Answers = new AnswerDesk(cache, stored, new AnswerLadder(stored, null, Clock, telemetry), telemetry, Clock),
             Telemetry = telemetry,

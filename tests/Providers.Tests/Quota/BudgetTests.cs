@@ -97,6 +97,28 @@ public sealed class BudgetTests : LedgerFixture
     }
 
     [Fact]
+    public void Calls_of_before_and_after_a_reload_are_told_of_each_limit_once()
+    {
+        var raised = Dollar with { CostPerDay = 1.1m };
+        Spend(Dollar, 900_000);
+        for (var i = 0; i < 5; i++)
+        {
+            Spend(raised, 10);
+            Spend(Dollar, 10);
+        }
+
+        told.Select(notice => (notice.AllowedMicros, notice.Percent)).ShouldBe([(1_000_000, 80), (1_100_000, 80)]);
+        Spend(Dollar, 99_900);
+        Spend(raised, 1);
+        told.Skip(2).Select(notice => (notice.AllowedMicros, notice.Percent)).ShouldBe([(1_000_000, 100)]);
+
+        Clock.Advance(TimeSpan.FromDays(1));
+        Spend(Dollar, 900_000);
+        Spend(raised, 1);
+        told.Skip(3).Select(notice => (notice.AllowedMicros, notice.Percent)).ShouldBe([(1_000_000, 80), (1_100_000, 80)]);
+    }
+
+    [Fact]
     public void Says_nothing_where_no_cost_is_limited()
     {
         Spend(QuotaLimits.None, long.MaxValue);

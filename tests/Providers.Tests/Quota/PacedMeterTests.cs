@@ -50,6 +50,34 @@ public sealed class PacedMeterTests
     }
 
     [Fact]
+    public void A_rate_of_zero_in_between_forgets_nothing_and_drains_as_before()
+    {
+        var (meter, now) = (default(PacedMeter), Minute * 1000);
+        meter.Advance(now, 100);
+        meter.Take(100);
+
+        meter.Advance(now, 0);
+        meter.Units.ShouldBe(100);
+        meter.Advance(now + Minute / 2, 0);
+        meter.Advance(now + Minute / 2, 100);
+
+        meter.Units.ShouldBe(50);
+        meter.WaitFor(51, 100).ShouldBe(Minute / 100);
+    }
+
+    [Fact]
+    public void A_debt_that_was_made_at_a_rate_of_zero_is_waited_out_at_the_next_rate()
+    {
+        var (meter, now) = (default(PacedMeter), Minute * 1000);
+        meter.Advance(now, 0);
+        meter.Take(30);
+
+        meter.Advance(now + Minute, 60);
+
+        meter.Units.ShouldBe(30);
+    }
+
+    [Fact]
     public void A_wait_is_exact_to_the_tick()
     {
         for (var seed = 1; seed <= 100; seed++)

@@ -62,6 +62,36 @@ public sealed class ProviderReadingTests : LedgerFixture
         Refused(Claim(QuotaLimits.None, scope: Tenant));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20_000)]
+    public void Are_not_forgotten_before_their_reset_however_many_scopes_come(int scopes)
+    {
+        Granted(Claim(QuotaLimits.None)).Release();
+        Ledger.Observe(Backend, new RateLimitReading { RemainingTokens = 0, ResetTokens = TimeSpan.FromHours(1) });
+
+        for (var i = 0; i < scopes; i++)
+        {
+            Clock.Advance(TimeSpan.FromMinutes(50) / scopes);
+            Granted(Claim(QuotaLimits.None, scope: new QuotaScope(QuotaScopeKind.Tenant, $"tenant {i}"))).Release();
+        }
+
+        Refused(Claim(QuotaLimits.None, tokens: 10)).RetryAfter.ShouldNotBeNull().TotalMinutes.ShouldBe(10, 0.01);
+    }
+
+    [Fact]
+    public void Are_forgotten_with_their_scope_after_their_reset()
+    {
+        Ledger.Observe(Backend, new RateLimitReading { RemainingTokens = 0, ResetTokens = TimeSpan.FromHours(1) });
+
+        Clock.Advance(TimeSpan.FromHours(1));
+        Granted(Claim(new QuotaLimits { ConcurrentRequests = 1 }, scope: Tenant));
+
+        Ledger.Observe(Route, new RateLimitReading());
+        Ledger.Headroom(Backend, new QuotaLimits { RequestsPerDay = 0 }).ShouldBe(0);
+        Ledger.Headroom(Backend, QuotaLimits.None).ShouldBe(1);
+    }
+
     [Fact]
     public void Say_nothing_where_nothing_is_said()
     {

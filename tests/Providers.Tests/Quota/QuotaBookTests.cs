@@ -125,6 +125,55 @@ public sealed class QuotaBookTests
         book.Read(Start).ShouldAllBe(reading => reading.Reserved == 0);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_call_whose_clock_was_read_just_before_midnight_ends_in_the_day_that_counted_it(int tills)
+    {
+        var book = new QuotaBook(tills: OpenTills.At(tills, () => 0));
+        var limits = new QuotaLimits { TokensPerDay = 100_000 };
+        var midnight = Start + 12 * TimeSpan.TicksPerHour;
+        Reserve(book, "acme", limits, midnight - TimeSpan.TicksPerHour).Release();
+        var faster = Reserve(book, "acme", limits, midnight);
+        var slower = Reserve(book, "acme", limits, midnight - 1);
+        book.Read(midnight);
+
+        faster.Settle(new QuotaUsage(5, 0));
+        slower.Settle(new QuotaUsage(5, 0));
+
+        var reading = book.Read(midnight).Single(reading => reading.Limit == QuotaLimitKind.TokensPerDay);
+        (reading.Used, reading.Reserved).ShouldBe((10, 0));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(40 * TimeSpan.TicksPerDay)]
+    public void A_clock_that_is_set_back_over_a_months_end_leaves_nothing_reserved(long back)
+    {
+        var book = new QuotaBook();
+        var limits = new QuotaLimits { TokensPerDay = 100, CostPerMonth = 0.0001m };
+        var december = new DateTime(2026, 12, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+        Reserve(book, "acme", limits, december - back).Release();
+        var open = Reserve(book, "acme", limits, december);
+        for (var i = 0; i < 20; i++) { Reserve(book, "acme", limits, december - back).Release(); }
+
+        open.Settle(new QuotaUsage(7, 7));
+
+        var readings = book.Read(december - back).Where(reading => reading.Used + reading.Reserved > 0);
+        readings.Select(reading => (reading.Used, reading.Reserved)).ShouldBe([(1, 0), (7, 0), (7, 0), (7, 0)]);
+    }
+
+    [Fact]
+    public void A_clock_that_was_far_ahead_does_not_keep_scopes_from_being_forgotten()
+    {
+        var book = new QuotaBook();
+        Reserve(book, "ahead", QuotaLimits.None, Start + 1000 * TimeSpan.TicksPerDay).Release();
+
+        for (var i = 0; i < 100; i++) { Reserve(book, $"tenant {i}", QuotaLimits.None, Start + i * TimeSpan.TicksPerMinute).Release(); }
+
+        book.Count.ShouldBeLessThan(5);
+    }
+
     private static IQuotaReservation Reserve(QuotaBook book, string tenant, QuotaLimits limits, long now)
         => book.Reserve([Claim(tenant, limits)], now)!.Value.Reservation!;
 

@@ -193,31 +193,120 @@ public sealed class QuotaQueueTests : IDisposable
     [Fact]
     public async Task Who_waits_asks_again_within_a_second_for_what_others_may_have_given_back()
     {
-        var shared = new SharedLedger();
+        var shared = new RefusingLedger { RetryAfter = TimeSpan.FromHours(12) };
         using var line = new QuotaQueue(shared, clock);
         var waiting = line.ReserveAsync(
             new[] { new QuotaClaim(Backend, new QuotaLimits { TokensPerDay = 100 }, 1, 10, 0) },
             new QuotaPatience(0, TimeSpan.FromMinutes(5)),
             CancellationToken.None).AsTask();
         waiting.IsCompleted.ShouldBeFalse();
-        shared.HasSome = true;
+        shared.Grants = true;
 
         clock.Advance(TimeSpan.FromSeconds(1));
 
         (await waiting.WaitAsync(TimeSpan.FromSeconds(30))).IsGranted.ShouldBeTrue();
     }
 
-    /// <summary>Others hold all of its day's limit, and may give some back.</summary>
-    private sealed class SharedLedger : IQuotaLedger
+    [Fact]
+    public async Task A_wait_without_end_is_a_wait_like_any_other()
     {
-        public bool HasSome { get; set; }
+        var running = await Ask(OneAtATime);
+        var patience = new QuotaPatience(0, TimeSpan.MaxValue, Answer: TimeSpan.MaxValue);
+        var waiting = queue.ReserveAsync(new[] { new QuotaClaim(Backend, OneAtATime, 1, 0, 0) }, patience, CancellationToken.None).AsTask();
+        clock.Advance(TimeSpan.FromMinutes(10));
+        waiting.IsCompleted.ShouldBeFalse();
+
+        running.Reservation!.Settle(default);
+
+        (await waiting).Reservation!.Settle(default);
+        queue.Waiting.ShouldBeEmpty();
+        (await Ask(OneAtATime)).IsGranted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_ledger_of_the_hosts_own_may_take_its_time_where_a_call_has_no_deadline()
+    {
+        using var hung = new QuotaQueue(new HungLedger(), clock);
+        using var source = new CancellationTokenSource();
+        var patience = new QuotaPatience(0, TimeSpan.Zero, Answer: TimeSpan.MaxValue);
+        var asking = hung.ReserveAsync(new[] { new QuotaClaim(Backend, OneAtATime, 1, 0, 0) }, patience, source.Token).AsTask();
+        asking.IsCompleted.ShouldBeFalse();
+
+        source.Cancel();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => asking);
+    }
+
+    [Theory]
+    [InlineData(-5)]
+    [InlineData(0)]
+    public async Task A_refusal_that_is_over_already_does_not_end_the_serving_of_those_who_wait(int milliseconds)
+    {
+        var ledger = new RefusingLedger { RetryAfter = TimeSpan.FromMilliseconds(milliseconds) };
+        using var late = new QuotaQueue(ledger, clock);
+        var patience = new QuotaPatience(0, TimeSpan.FromMinutes(1));
+        var waiting = late.ReserveAsync(new[] { new QuotaClaim(Backend, OneAtATime, 1, 0, 0) }, patience, CancellationToken.None).AsTask();
+        ledger.Asked.ShouldBe(2, "to be refused, and for its place in the line");
+
+        ledger.Grants = true;
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        (await waiting).IsGranted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_refusal_without_end_does_not_end_the_serving_of_those_who_wait()
+    {
+        var ledger = new RefusingLedger { RetryAfter = TimeSpan.MaxValue };
+        using var late = new QuotaQueue(ledger, clock);
+        Task<QuotaDecision>[] waiting = [Join(), Join()];
+        late.Waiting.Select(wait => wait.ExpectedWait).ShouldBe([TimeSpan.MaxValue, TimeSpan.MaxValue]);
+
+        ledger.Grants = true;
+        late.Wake();
+
+        (await Task.WhenAll(waiting)).ShouldAllBe(decision => decision.IsGranted);
+
+        Task<QuotaDecision> Join() => late.ReserveAsync(
+            new[] { new QuotaClaim(Backend, OneAtATime, 1, 0, 0) }, new QuotaPatience(0, TimeSpan.FromMinutes(1)), CancellationToken.None).AsTask();
+    }
+
+    [Fact]
+    public async Task Who_waits_behind_others_for_one_limit_holds_nobody_up_at_a_limit_that_is_free_by_now()
+    {
+        QuotaClaim slow = new(Backend, OneASecond, 1, 0, 0), narrow = new(Tenant, OneAtATime, 1, 0, 0);
+        var running = await queue.ReserveAsync(new[] { narrow });
+        var both = queue.ReserveAsync(new[] { slow, narrow }, new QuotaPatience(0, TimeSpan.FromMinutes(1)), CancellationToken.None).AsTask();
+        queue.Waiting.ShouldHaveSingleItem().Refusal.Scope.ShouldBe(Tenant);
+        (await Ask(OneASecond)).IsGranted.ShouldBeTrue();
+        var urgent = Ask(OneASecond, priority: 5, wait: 60).AsTask();
+
+        running.Reservation!.Settle(default);
+
+        both.IsCompleted.ShouldBeFalse();
+        urgent.IsCompleted.ShouldBeFalse();
+        queue.Waiting.Select(wait => wait.Refusal.Scope).ShouldBe([Backend, Backend]);
+        (await queue.ReserveAsync(new[] { narrow })).IsGranted.ShouldBeTrue();
+    }
+
+    /// <summary>Refuses with a time, however odd, until it grants.</summary>
+    private sealed class RefusingLedger : IQuotaLedger
+    {
+        public required TimeSpan RetryAfter { get; init; }
+
+        public bool Grants { get; set; }
+
+        public int Asked { get; private set; }
 
         public ValueTask<QuotaDecision> ReserveAsync(ReadOnlyMemory<QuotaClaim> claims, CancellationToken cancellationToken = default)
-            => HasSome
+        {
+            Asked++;
+            return Grants
                 ? new MemoryQuotaLedger().ReserveAsync(claims, cancellationToken)
-                : ValueTask.FromResult(QuotaDecision.Refused(new QuotaRefusal(Backend, QuotaLimitKind.TokensPerDay, TimeSpan.FromHours(12))));
+                : new(QuotaDecision.Refused(new QuotaRefusal(Backend, QuotaLimitKind.TokensPerDay, RetryAfter)));
+        }
 
-        public double Headroom(QuotaScope scope, QuotaLimits limits) => HasSome ? 1 : 0;
+        public double Headroom(QuotaScope scope, QuotaLimits limits) => 1;
 
         public void Observe(QuotaScope scope, RateLimitReading reading) { }
 

@@ -30,6 +30,26 @@ public sealed class TillClosingTests
     }
 
     [Fact]
+    public void Use_above_a_hold_that_its_till_cannot_bear_ends_the_hold_whatever_another_till_could_bear()
+    {
+        var till = 0;
+        var crossed = new QuotaBook(tills: OpenTills.At(2, () => till));
+        var limits = new QuotaLimits { TokensPerDay = 1010, CostPerMonth = 1 };
+        var open = new Queue<IQuotaReservation>();
+        for (var i = 0; i < 51; i++) { open.Enqueue(crossed.Reserve([Claim(limits)], Start)!.Value.Reservation!); }
+        crossed.Openings.ShouldBe(1, "the first was the account's own, and the others have filled one till");
+        open.Dequeue().Release();
+
+        till = 1;
+        open.Dequeue().Settle(new QuotaUsage(12, 6));
+        foreach (var reservation in open) { reservation.Settle(new QuotaUsage(10, 5)); }
+
+        crossed.Read(Start).ShouldContain(reading => reading.Limit == QuotaLimitKind.TokensPerDay && reading.Used == 502);
+        crossed.Read(Start).ShouldContain(reading => reading.Limit == QuotaLimitKind.CostPerMonth && reading.Used == 251);
+        crossed.Read(Start).ShouldAllBe(reading => reading.Reserved == 0);
+    }
+
+    [Fact]
     public void New_limits_bind_the_next_claim()
     {
         for (var i = 0; i < 100; i++) { book.Reserve([Claim(new QuotaLimits { RequestsPerDay = 10_000 })], Start); }

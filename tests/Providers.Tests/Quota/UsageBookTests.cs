@@ -94,6 +94,19 @@ public sealed class UsageBookTests
     }
 
     [Fact]
+    public void Tells_all_that_a_store_has_of_a_day_however_many_tenants_that_are()
+    {
+        UsageRow[] stored = [.. Enumerable.Range(0, 10_100).Select(i => Row(i, 1))];
+        book.Stored([], stored);
+        book.Stored([], [Row(10_050, 7), Row(10_099, 5)]);
+
+        book.Query(new UsageQuery { GroupBy = UsageGrouping.Total }).ShouldHaveSingleItem().Requests.ShouldBe(10_110);
+
+        static UsageRow Row(int tenant, long requests)
+            => new() { Day = Today, Backend = "openai", Route = "chat", Tenant = $"tenant {tenant}", Requests = requests };
+    }
+
+    [Fact]
     public void Loses_nothing_when_many_book_at_once()
     {
         Parallel.For(0, 10_000, _ => Record("openai", "chat", "acme", 1, 2, 0.000_001m));

@@ -156,7 +156,7 @@ internal abstract class Leg : IAsyncDisposable
     protected abstract long CompletedAt();
 
     /// <summary>The tokens of what has come of the answer, where the backend does not report them.</summary>
-    protected abstract long EstimateOutput(ITokenEstimator estimator);
+    public abstract long EstimateOutput(ITokenEstimator estimator);
 
     /// <summary>The pace of the answer from its first content on; null where it can't be told.</summary>
     protected virtual double? TokensPerSecond(UsageDetails? usage, TimeSpan? sinceFirstContent) => null;
@@ -262,7 +262,7 @@ internal abstract class Leg : IAsyncDisposable
     /// <summary>The attempt as it ended, with what it used and cost.</summary>
     private RouteAttempt Ended(AttemptOutcome outcome, QuotaSettlement rule, TimeSpan duration)
     {
-        var (usage, estimated) = Used(rule);
+        var (usage, estimated) = LegUsage.Of(this, rule);
         return new RouteAttempt
         {
             Number = number,
@@ -279,22 +279,4 @@ internal abstract class Leg : IAsyncDisposable
             Estimated = estimated,
         };
     }
-
-    /// <summary>
-    /// What an answer or a part of it used: as reported, else an estimate; null where the failure table says nothing was.
-    /// </summary>
-    private (UsageDetails? Usage, bool Estimated) Used(QuotaSettlement rule) => rule switch
-    {
-        QuotaSettlement.Release => (null, false),
-        _ when Usage is not null => (Usage, false),
-        QuotaSettlement.PostInput => (Estimate(send.InputTokens, 0), true),
-        _ => (Estimate(send.InputTokens, EstimateOutput(Services.Estimator)), true),
-    };
-
-    private static UsageDetails Estimate(long inputTokens, long outputTokens) => new()
-    {
-        InputTokenCount = inputTokens,
-        OutputTokenCount = outputTokens,
-        TotalTokenCount = inputTokens + outputTokens,
-    };
 }

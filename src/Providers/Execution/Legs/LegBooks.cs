@@ -33,7 +33,7 @@ internal static class LegBooks
                 return;
             }
 
-            var tokens = (usage.InputTokenCount ?? 0) + (usage.OutputTokenCount ?? 0);
+            var tokens = PeriodMeter.Add(usage.InputTokenCount ?? 0, usage.OutputTokenCount ?? 0);
             var used = new QuotaUsage(tokens, Micros.Charge(attempt.Cost ?? 0), attempt.Estimated);
             if (!endsCall && reservation is QuotaReservation own)
             {
@@ -47,6 +47,7 @@ internal static class LegBooks
         catch (Exception exception)
         {
             services.Telemetry.LedgerFailed(exception);
+            Dispose(services, reservation);
         }
     }
 
@@ -60,6 +61,19 @@ internal static class LegBooks
         else
         {
             reservation.Release();
+        }
+    }
+
+    /// <summary>What a host's ledger could not end with what was used, it may yet end with all that was set aside.</summary>
+    private static void Dispose(ExecutionServices services, IQuotaReservation reservation)
+    {
+        try
+        {
+            reservation.Dispose();
+        }
+        catch (Exception exception)
+        {
+            services.Telemetry.LedgerFailed(exception);
         }
     }
 

@@ -114,7 +114,7 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
 
     protected override long CompletedAt() => Call.Clock.Timestamp;
 
-    protected override long EstimateOutput(ITokenEstimator estimator)
+    public override long EstimateOutput(ITokenEstimator estimator)
         => text.EstimateTokens(estimator) + OutputEstimate.Of(calls, estimator);
 
     /// <summary>Unknown for answers that are too short to tell.</summary>
@@ -141,6 +141,8 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
                 break;
             case FunctionCallContent:
                 (calls ??= []).Add(content);
+                break;
+            case UsageContent usage when !LegUsage.IsSensible(usage.Details):
                 break;
             case UsageContent usage when reported is null:
                 reported = usage.Details;

@@ -14,7 +14,7 @@ internal sealed class WholeLeg(Send send, HealthPermit permit, IQuotaReservation
 
     public override ChatFinishReason? FinishReason => Response?.FinishReason;
 
-    public override UsageDetails? Usage => Response?.Usage;
+    public override UsageDetails? Usage => Response?.Usage is { } reported && LegUsage.IsSensible(reported) ? reported : null;
 
     public override string? Model => Response?.ModelId;
 
@@ -56,7 +56,7 @@ internal sealed class WholeLeg(Send send, HealthPermit permit, IQuotaReservation
 
     protected override long CompletedAt() => receivedAt;
 
-    protected override long EstimateOutput(ITokenEstimator estimator) => Response is null ? 0 : OutputEstimate.Of(Response, estimator);
+    public override long EstimateOutput(ITokenEstimator estimator) => Response is null ? 0 : OutputEstimate.Of(Response, estimator);
 
     private async ValueTask<ChatBackendException?> ReceiveAsync(Task<ChatResponse> sending)
     {

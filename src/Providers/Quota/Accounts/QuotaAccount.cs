@@ -72,8 +72,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book,
     /// <summary>Lets callers on other cores pass by, if they have met here, and if there is enough.</summary>
     /// <param name="claim">What has just been taken.</param>
     /// <param name="now">UTC ticks.</param>
-    /// <param name="opening">The book's count of openings.</param>
-    public void OpenTills(in QuotaClaim claim, long now, ref int opening)
+    public void OpenTills(in QuotaClaim claim, long now)
     {
         if (!tills.ShouldOpen || seen.IsSet) { return; }
         var periods = ceilings.Periods;
@@ -82,7 +81,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book,
             underWay.Room(ceilings),
             Math.Min(paces.RoomForTokens(ceilings), counts.Room(PeriodKinds.Tokens, periods)),
             Math.Min(counts.Room(PeriodKinds.CostOfDay, periods), counts.Room(PeriodKinds.CostOfMonth, periods)));
-        tills.TryOpen(room, claim, share, (now, counts.DayEnds), ref opening);
+        tills.TryOpen(room, claim, share, (now, counts.DayEnds), ref book.Openings);
     }
 
     /// <summary>Lets time pass and takes on the limits in force and this process's share of the paced ones.</summary>
@@ -127,15 +126,21 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book,
         seen.Take(claim);
     }
 
-    /// <summary>Ends what was set aside at that time.</summary>
+    /// <summary>Counts in a till that has what was taken there, if it has not been yet.</summary>
+    public void CountIn(in TillStub stub)
+    {
+        if (tills.Hold(stub)) { CountTillsIn(); }
+    }
+
+    /// <summary>Ends what was set aside at that time, after that opening.</summary>
     /// <returns>Whether there is something to <see cref="Tell"/>.</returns>
-    public bool End(in QuotaHold hold, long takenAt, in QuotaEnd end)
+    public bool End(in QuotaHold hold, long takenAt, int opening, in QuotaEnd end)
     {
         // A debt leaves less than the tills were allotted.
         if ((end.Tokens > hold.Tokens || end.CostMicros > hold.CostMicros) && !tills.TryBear(hold, end)) { CloseTills(); }
         open -= end.IsLast ? 1 : 0;
         underWay.Count -= hold.Requests;
-        var isDue = counts.Post(hold, takenAt, end);
+        var isDue = counts.Post(hold, takenAt, opening, end);
         paces.GiveBack(takenAt, hold.Requests - end.RequestsOf(hold), hold.Tokens - end.Tokens);
         paces.Take(0, end.Tokens - hold.Tokens, ceilings);
         return isDue && Note(null);
@@ -168,19 +173,14 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book,
     public void Read(List<QuotaReading> readings, long now)
     {
         Advance(now);
-        Add(QuotaLimitKind.RequestsPerMinute, paces.Requests, 0, ceilings.RequestsPerMinute);
-        Add(QuotaLimitKind.TokensPerMinute, paces.Tokens, 0, ceilings.TokensPerMinute);
-        Add(QuotaLimitKind.ConcurrentRequests, 0, underWay.Count, ceilings.ConcurrentRequests);
-        for (var i = 0; i < PeriodKinds.Count; i++)
-        {
-            if (counts.Read(i, scope, ceilings.Periods[i]) is { } reading) { readings.Add(reading); }
-        }
+        Add(LimitReading.Of(scope, QuotaLimitKind.RequestsPerMinute, paces.Requests, 0, ceilings.RequestsPerMinute));
+        Add(LimitReading.Of(scope, QuotaLimitKind.TokensPerMinute, paces.Tokens, 0, ceilings.TokensPerMinute));
+        Add(LimitReading.Of(scope, QuotaLimitKind.ConcurrentRequests, 0, underWay.Count, ceilings.ConcurrentRequests));
+        for (var i = 0; i < PeriodKinds.Count; i++) { Add(counts.Read(i, scope, ceilings.Periods[i])); }
 
-        void Add(QuotaLimitKind kind, long used, long reserved, long limit)
+        void Add(QuotaReading? reading)
         {
-            if (limit == Ceilings.None && used == 0 && reserved == 0) { return; }
-            var allowed = limit == Ceilings.None ? (long?)null : limit;
-            readings.Add(new QuotaReading { Scope = scope, Limit = kind, Used = used, Reserved = reserved, Allowed = allowed });
+            if (reading is not null) { readings.Add(reading); }
         }
     }
 
@@ -191,7 +191,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book,
     {
         Advance(now);
         var isUnused = (paces.Requests | paces.Tokens) == 0 && counts.IsUnused;
-        IsRetired = open == 0 && !queued && !counts.HasFunds && (isUnused || forgetUnlimited && ceilings.IsNone);
+        IsRetired = open == 0 && !queued && !counts.HasFunds && !seen.Binds(now) && (isUnused || forgetUnlimited && ceilings.IsNone);
         return IsRetired;
     }
 
@@ -264,7 +264,7 @@ internal sealed class QuotaAccount(QuotaScope scope, long order, QuotaBook book,
 
     private void Advance(long now)
     {
-        counts.Advance(now, ceilings.Periods);
+        counts.Advance(now, ceilings.Periods, ref book.Openings);
         paces.Advance(ceilings, now);
     }
 

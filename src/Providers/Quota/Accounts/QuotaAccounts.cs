@@ -67,7 +67,7 @@ internal sealed class QuotaAccounts(QuotaBook book)
     private void Sweep(long now)
     {
         var swept = Volatile.Read(ref sweptAt);
-        if (now - swept < TimeSpan.TicksPerMinute || Interlocked.CompareExchange(ref sweptAt, now, swept) != swept) { return; }
+        if (Math.Abs(now - swept) < TimeSpan.TicksPerMinute || Interlocked.CompareExchange(ref sweptAt, now, swept) != swept) { return; }
         var crowded = Count > Crowded;
         foreach (var ofKind in byName)
         {

@@ -29,8 +29,8 @@ internal sealed class QuotaBook
 
     public TillRule TillRule { get; }
 
-    /// <summary>How often an account has opened its tills.</summary>
-    public int Openings => Volatile.Read(ref openings);
+    /// <summary>How often an account has opened its tills, or a new day after one on which it was used: what was taken before is not of it.</summary>
+    public ref int Openings => ref openings;
 
     public int Count => accounts.Count;
 
@@ -193,7 +193,8 @@ internal sealed class QuotaBook
             return QuotaDecision.Refused(worst.ToRefusal(claims[refusing].Scope));
         }
 
-        var reservation = worst.IsUnfunded ? null : new QuotaReservation(claims, taken, stub, now);
+        var reservation = worst.IsUnfunded ? null : new QuotaReservation(
+            claims, taken, stub with { Opening = Volatile.Read(ref openings) }, now);
         for (var i = 0; i < claims.Length; i++)
         {
             if (stub.Has(i))
@@ -209,7 +210,7 @@ internal sealed class QuotaBook
             else
             {
                 taken[i].Take(claims[i]);
-                taken[i].OpenTills(claims[i], now, ref openings);
+                taken[i].OpenTills(claims[i], now);
             }
 
             if (taken[i].ShouldVisit(now)) { visits |= 1u << i; }
@@ -233,7 +234,7 @@ internal sealed class QuotaBook
 
             var till = hasTills && mayUseTills ? TillRule.Mine : TillRule.None;
             if (!QuotaGates.TryEnter(taken, till, out var atTill)) { continue; }
-            var stub = new TillStub((sbyte)till, atTill, Openings);
+            var stub = new TillStub((sbyte)till, atTill);
             if (atTill == 0 || FitTills(claims, taken, stub, now)) { return stub; }
             QuotaGates.Exit(taken, till, atTill);
             mayUseTills = false;

@@ -131,12 +131,14 @@ internal sealed class QuotaReservation : IQuotaReservation
     {
         var account = hold.Account;
         var stub = new TillStub(till, atTill, opening);
-        if (stub.Has(index) && account.TryEndAtTill(stub, hold, end)) { return; }
+        var wasAtTill = stub.Has(index);
+        if (wasAtTill && account.TryEndAtTill(stub, hold, end)) { return; }
         bool visit, tell;
         account.EnterBesideTills();
         try
         {
-            tell = account.End(hold, takenAt, end);
+            if (wasAtTill) { account.CountIn(stub); }
+            tell = account.End(hold, takenAt, opening, end);
 
             // The desk knows the time, and whoever ends this does not: that it began in an outage must not keep a debt from being told.
             visit = account.ShouldVisit(long.MaxValue);

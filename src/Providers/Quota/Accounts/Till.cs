@@ -65,6 +65,10 @@ internal struct Till
         LastAt = Math.Max(LastAt, now);
     }
 
+    /// <summary>Whether it has been open ever since something was taken.</summary>
+    /// <param name="takenAfter">The opening that was the last one then.</param>
+    public readonly bool Holds(int takenAfter) => takenAfter - opening >= 0;
+
     /// <summary>Gives up so much of what was allotted; false when it has not got it.</summary>
     public bool TryBear(long moreTokens, long moreCost)
     {
@@ -78,7 +82,7 @@ internal struct Till
     /// </summary>
     public bool TryEnd(in QuotaHold hold, int takenAfter, in QuotaEnd end)
     {
-        if (takenAfter - opening < 0
+        if (!Holds(takenAfter)
             || end.Tokens - hold.Tokens > allotted.Tokens - tokens.Taken
             || end.CostMicros - hold.CostMicros > allotted.CostMicros - cost.Taken)
         {

@@ -97,6 +97,9 @@ internal sealed class Tills(TillRule rule)
         return ended;
     }
 
+    /// <summary>Whether what was taken at a till is there still, and not counted into the account.</summary>
+    public bool Hold(in TillStub stub) => isOpen && tills![stub.Till].Holds(stub.Opening);
+
     /// <summary>Whether the caller's till has enough for what was used beyond a hold of the account's: then it is the till's no more.</summary>
     public bool TryBear(in QuotaHold hold, in QuotaEnd end)
     {

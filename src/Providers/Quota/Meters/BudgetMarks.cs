@@ -5,24 +5,20 @@ internal struct BudgetMarks
 {
     private const long OutOfReach = long.MaxValue;
 
-    private long limit;
     private int told;
 
     /// <summary>Nothing has been told.</summary>
     public static BudgetMarks Of(long limit) => new()
     {
-        limit = limit,
+        Limit = limit,
         Next = limit is 0 or Ceilings.None ? OutOfReach : (long)((Int128)limit * 80 / 100),
     };
 
+    /// <summary>In micro-units, or <see cref="Ceilings.None"/>.</summary>
+    public long Limit { get; private init; }
+
     /// <summary>The spend, in micro-units, that is told of next.</summary>
     public long Next { get; private set; }
-
-    /// <summary>A limit that has changed is told of anew.</summary>
-    public void Adopt(long inForce)
-    {
-        if (inForce != limit) { this = Of(inForce); }
-    }
 
     /// <summary>The next mark that has been passed, in percent; 0 when there is none. Ask until there is none.</summary>
     /// <param name="spent">What is spent for good.</param>
@@ -31,7 +27,7 @@ internal struct BudgetMarks
     {
         if (Next == OutOfReach || (spent < Next && !isShort)) { return 0; }
         told = told == 0 ? 80 : 100;
-        Next = told == 100 ? OutOfReach : limit;
+        Next = told == 100 ? OutOfReach : Limit;
         return told;
     }
 }

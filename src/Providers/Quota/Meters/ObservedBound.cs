@@ -14,6 +14,9 @@ internal struct ObservedBound
     /// <summary>Whether anything has been said, though it may have run out.</summary>
     public readonly bool IsSet => until != 0;
 
+    /// <summary>Whether it has yet to run out.</summary>
+    public readonly bool Binds(long now) => now < until && at - now <= Longest;
+
     public void Observe(long? limit, long? remaining, TimeSpan? reset, long now)
     {
         if (remaining is not { } said) { return; }
@@ -51,7 +54,7 @@ internal struct ObservedBound
     private void Advance(long now)
     {
         if (until == 0) { return; }
-        if (now >= until || at - now > Longest)
+        if (!Binds(now))
         {
             this = default;
             return;

@@ -54,10 +54,13 @@ internal struct PacedMeter
     /// <summary>When the next of the <see cref="Units"/> has drained, in UTC ticks.</summary>
     public long UnitsUntil => level == 0 || rate == 0 ? PartLeft.Always : last + (level - (Units - 1) * Minute + rate - 1) / rate;
 
-    /// <summary>Lets time pass. To be called before anything else, with the rate per minute in force.</summary>
+    /// <summary>
+    /// Lets time pass. To be called before anything else, with the rate per minute in force. At a rate of zero nothing fits, and what was
+    /// admitted before drains as it did.
+    /// </summary>
     public void Advance(long now, long rateInForce)
     {
-        if (rateInForce != rate)
+        if (rateInForce != rate && rateInForce != 0)
         {
             Reprice(now, rateInForce);
         }
@@ -180,7 +183,7 @@ internal struct PacedMeter
     {
         Tighten();
         level = Drained(level, now - last);
-        level = rate == 0 ? 0 : (long)Int128.Min(MaxLevel, ((Int128)level * rateInForce + rate - 1) / rate);
+        level = rate == 0 ? level : (long)Int128.Min(MaxLevel, ((Int128)level * rateInForce + rate - 1) / rate);
         rate = rateInForce;
         Seal(now);
     }

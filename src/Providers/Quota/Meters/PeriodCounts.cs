@@ -7,6 +7,7 @@ internal struct PeriodCounts
     private PerPeriod<PeriodMeter> meters;
     private readonly QuotaFunds? funds;
     private Budgets budgets = new();
+    private int openedAt;
 
     /// <param name="funds">What may be spent; null is without end.</param>
     public PeriodCounts(QuotaFunds? funds) => this.funds = funds;
@@ -42,9 +43,9 @@ internal struct PeriodCounts
     public void Adopt(in PerPeriod<long> limits) => budgets.Adopt(limits);
 
     /// <summary>Lets time pass: what belongs to a day or month that is over is forgotten.</summary>
-    public void Advance(long now, in PerPeriod<long> limits)
+    public void Advance(long now, in PerPeriod<long> limits, ref int openings)
     {
-        if (calendar.Advance(now) is not CalendarTurn.None and var turn) { Restart(turn, limits); }
+        if (calendar.Advance(now) is not CalendarTurn.None and var turn) { Restart(turn, limits, ref openings); }
     }
 
     public readonly Shortfall ShortfallOf(in QuotaClaim claim, in PerPeriod<long> limits, long now)
@@ -127,10 +128,15 @@ internal struct PeriodCounts
         }
     }
 
-    /// <summary>Ends what was reserved at that time with what was used. True when a budget has passed a mark.</summary>
-    public bool Post(in QuotaHold hold, long takenAt, in QuotaEnd end)
+    /// <summary>Ends what was reserved with what was used. True when a budget has passed a mark.</summary>
+    /// <param name="hold">What was reserved.</param>
+    /// <param name="takenAt">When, UTC ticks.</param>
+    /// <param name="opening">The book's last opening then.</param>
+    /// <param name="end">What was used.</param>
+    public bool Post(in QuotaHold hold, long takenAt, int opening, in QuotaEnd end)
     {
-        if (calendar.CountsInDay(takenAt))
+        // By the clock, a thread that read it just before midnight reserved on another day than it was counted in.
+        if (opening - openedAt >= 0)
         {
             meters[PeriodKinds.Requests].Post(hold.Requests, end.RequestsOf(hold));
             meters[PeriodKinds.Tokens].Post(hold.Tokens, end.Tokens);
@@ -230,15 +236,9 @@ internal struct PeriodCounts
     {
         var meter = meters[index];
         var used = PeriodMeter.Add(meter.Used, Elsewhere(index));
-        return limit == Ceilings.None && used == 0 && meter.Reserved == 0 ? null : new QuotaReading
-        {
-            Scope = scope,
-            Limit = PeriodKinds.Kind(index),
-            Used = used,
-            Reserved = meter.Reserved,
-            Allowed = limit == Ceilings.None ? null : limit,
-            ResetsAt = new DateTimeOffset(Ends(index), TimeSpan.Zero),
-        };
+        return LimitReading.Of(scope, PeriodKinds.Kind(index), used, meter.Reserved, limit) is { } reading
+            ? reading with { ResetsAt = new DateTimeOffset(Ends(index), TimeSpan.Zero) }
+            : null;
     }
 
     public readonly FundKey KeyOf(int index, QuotaScope scope) => new(scope, PeriodKinds.Kind(index), Begins(index));
@@ -246,10 +246,15 @@ internal struct PeriodCounts
     /// <summary>
     /// Where the days before were wrong, what was used goes on counting, and is owed to the right ones: what was drawn was drawn for the wrong.
     /// </summary>
-    private void Restart(CalendarTurn turn, in PerPeriod<long> limits)
+    private void Restart(CalendarTurn turn, in PerPeriod<long> limits, ref int openings)
     {
         var (isNewMonth, isBack) = (turn.HasFlag(CalendarTurn.Month), turn.HasFlag(CalendarTurn.Back));
-        if (!isBack) { budgets.Restart(isNewMonth, limits); }
+        if (!isBack)
+        {
+            openedAt = IsUnused ? Volatile.Read(ref openings) : Interlocked.Increment(ref openings);
+            budgets.Restart(isNewMonth, limits);
+        }
+
         for (var i = 0; i < PeriodKinds.Count; i++)
         {
             if (PeriodKinds.IsMonthly(i) && !isNewMonth) { continue; }

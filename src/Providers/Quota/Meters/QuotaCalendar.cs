@@ -14,11 +14,7 @@ internal struct QuotaCalendar
 
     public readonly DateOnly Month => DateOnly.FromDayNumber((int)(monthBegins / TimeSpan.TicksPerDay));
 
-    /// <summary>
-    /// Whether what was taken then is counted in this day, and so in this month too. A later time was wrong: it has been set right since.
-    /// </summary>
-    public readonly bool CountsInDay(long takenAt) => takenAt >= dayBegins;
-
+    /// <summary>Whether what was taken then is counted in this month. A later time was wrong: it has been set right since.</summary>
     public readonly bool CountsInMonth(long takenAt) => takenAt >= monthBegins;
 
     /// <summary>Lets time pass. A clock that is set back by up to a day changes nothing: it gives no day's use back.</summary>

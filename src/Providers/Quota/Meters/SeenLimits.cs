@@ -9,6 +9,9 @@ internal struct SeenLimits
     /// <summary>Whether anything has been said, though it may have run out.</summary>
     public readonly bool IsSet => requests.IsSet || tokens.IsSet;
 
+    /// <summary>Whether what was said has yet to run out.</summary>
+    public readonly bool Binds(long now) => requests.Binds(now) || tokens.Binds(now);
+
     public void Observe(RateLimitReading reading, long now)
     {
         requests.Observe(reading.LimitRequests, reading.RemainingRequests, reading.ResetRequests, now);

@@ -6,7 +6,8 @@ namespace Providers.Quota;
 
 /// <summary>Use and spend by backend, route, tenant and UTC day, for people to read. Limits are the ledger's.</summary>
 /// <remarks>
-/// Thread-safe, and bounded: the oldest day goes first, and a day's tenants beyond the ten thousandth heading share a row.
+/// Thread-safe, and bounded: the oldest day goes first, and tenants that come when a day has ten thousand headings share a row. What a store
+/// has is told as it has it.
 /// </remarks>
 /// <param name="time">Whose UTC days count.</param>
 /// <param name="daysKept">Days that are kept, today included; 1 or more. Default: 400.</param>
@@ -69,8 +70,8 @@ internal sealed class UsageBook(TimeProvider time, int daysKept = 400)
     /// <summary>Takes in the store's totals, which have in them what was on its way.</summary>
     public void Stored(IReadOnlyList<UsageRow> added, IReadOnlyList<UsageRow> totals)
     {
-        foreach (var row in added) { TallyOf(Open(row.Day!.Value), Heading.Of(row)).Left(); }
-        foreach (var row in totals) { TallyOf(Open(row.Day!.Value), Heading.Of(row)).Stored(row); }
+        foreach (var row in added) { Open(row.Day!.Value).Of(Heading.Of(row)).Left(); }
+        foreach (var row in totals) { Open(row.Day!.Value).Of(Heading.Of(row)).Stored(row); }
     }
 
     /// <summary>The rows asked for, by day, backend, route and tenant.</summary>
@@ -110,8 +111,7 @@ internal sealed class UsageBook(TimeProvider time, int daysKept = 400)
     private static UsageTally TallyOf(UsageDay day, Heading heading)
     {
         if (day.Tallies.TryGetValue(heading, out var tally)) { return tally; }
-        if (day.Tallies.Count >= MaxHeadings) { heading = heading with { Tenant = OtherTenants }; }
-        return day.Tallies.GetOrAdd(heading, static _ => new UsageTally());
+        return day.Of(day.Tallies.Count < MaxHeadings ? heading : heading with { Tenant = OtherTenants });
     }
 
     private sealed class UsageDay
@@ -128,6 +128,8 @@ internal sealed class UsageBook(TimeProvider time, int daysKept = 400)
             // Set by every send, so not written for nothing.
             set { if (hasNew != value) { hasNew = value; } }
         }
+
+        public UsageTally Of(Heading heading) => Tallies.GetOrAdd(heading, static _ => new UsageTally());
     }
 
     private sealed record Place(int Day, Heading Heading, UsageDay Used, UsageTally Tally)

@@ -8,6 +8,10 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
     // Ends of this process's calls wake the queue; this is for ends on other nodes, and for what those give back before its time.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
+    // What a timer can wait: less is no wait, and would ask again and again; more than fifty days it does not take.
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(49);
+
     private readonly Lock gate = new();
     private readonly WaitingLine line = new(MaxWaiting);
     private readonly IQuotaLedger ledger;
@@ -89,7 +93,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
     private async ValueTask<QuotaDecision> WithinAsync(
         ReadOnlyMemory<QuotaClaim> claims, TimeSpan longest, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(longest, time);
+        using var limit = new CancellationTokenSource(Min(longest, Longest), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -124,7 +128,7 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
     {
         if (line.Join(claims.Span, patience, time.GetUtcNow(), refusal) is not { } waiter) { return QuotaDecision.Refused(refusal); }
         line.Tell(time.GetUtcNow());
-        using var limit = new CancellationTokenSource(patience.Longest, time);
+        using var limit = new CancellationTokenSource(Min(patience.Longest, Longest), time);
         await using var outOfTime = limit.Token.Register(() => Leave(waiter, null)).ConfigureAwait(false);
         await using var cancelled = cancellationToken.Register(() => Leave(waiter, cancellationToken)).ConfigureAwait(false);
         Wake();
@@ -171,48 +175,58 @@ internal sealed class QuotaQueue : IQuotaLedger, IBudgetSource, IDisposable
                 serveAgain = false;
             }
 
-            await ServeAsync(line.All).ConfigureAwait(false);
+            try
+            {
+                await ServeAsync(line.All).ConfigureAwait(false);
+            }
+            catch
+            {
+                lock (gate) { serving = false; }
+                throw;
+            }
         }
     }
 
     private async Task ServeAsync(QuotaWaiter[] round)
     {
-        var exhausted = new HashSet<QuotaScope>();
+        var exhausted = new Dictionary<QuotaScope, QuotaRefusal>();
         var next = TimeSpan.MaxValue;
         foreach (var waiter in round)
         {
-            if (waiter.Task.IsCompleted || exhausted.Any(waiter.Wants)) { continue; }
-            var decision = await AskAsync(waiter).ConfigureAwait(false);
-            if (decision is { IsGranted: false })
-            {
-                (waiter.Refusal, waiter.RefusedAt) = (decision.Value.Refusal, time.GetUtcNow());
-                exhausted.Add(waiter.Refusal.Scope);
-                next = Min(next, waiter.Refusal.RetryAfter ?? LookAgain);
-            }
+            if (waiter.Task.IsCompleted) { continue; }
+            var refusal = waiter.RefusalIn(exhausted) ?? await AskAsync(waiter).ConfigureAwait(false);
+            if (refusal is null) { continue; }
+            (waiter.Refusal, waiter.RefusedAt) = (refusal, time.GetUtcNow());
+            exhausted[refusal.Scope] = refusal;
+            next = Min(next, refusal.RetryAfter ?? LookAgain);
         }
 
         line.Tell(time.GetUtcNow());
-        if (next != TimeSpan.MaxValue) { timer.Change(Min(next, LookAgain), Timeout.InfiniteTimeSpan); }
+        if (next != TimeSpan.MaxValue)
+        {
+            next = Min(next, LookAgain);
+            timer.Change(next > Shortest ? next : Shortest, Timeout.InfiniteTimeSpan);
+        }
     }
 
-    /// <summary>Asks the ledger for one waiter. A ledger that fails ends the wait with its exception.</summary>
-    private async Task<QuotaDecision?> AskAsync(QuotaWaiter waiter)
+    /// <summary>Asks the ledger for one waiter: null where it waits no more. A ledger that fails ends the wait with its exception.</summary>
+    private async Task<QuotaRefusal?> AskAsync(QuotaWaiter waiter)
     {
         try
         {
             var decision = await ledger.ReserveAsync(waiter.Claims).ConfigureAwait(false);
-            if (!decision.IsGranted) { return decision; }
+            if (!decision.IsGranted) { return decision.Refusal; }
             var granted = Watched(decision);
             line.Leave(waiter);
             if (!waiter.TrySetResult(granted)) { granted.Reservation!.Release(); }
-            return granted;
         }
         catch (Exception exception)
         {
             line.Leave(waiter);
             waiter.TrySetException(exception);
-            return null;
         }
+
+        return null;
     }
 
     /// <summary>A concurrency limit yields when some call ends; any other limit that names no time never does.</summary>

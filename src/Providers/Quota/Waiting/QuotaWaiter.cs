@@ -25,14 +25,14 @@ internal sealed class QuotaWaiter(QuotaClaim[] claims, QuotaPatience patience, l
     {
         var key = (Refusal.Scope, Refusal.Limit);
         var place = places[key] = places.GetValueOrDefault(key) + 1;
-        var left = Refusal.RetryAfter - (now - RefusedAt);
+        var left = (Int128?)Refusal.RetryAfter?.Ticks - (now - RefusedAt).Ticks;
         return new QuotaWait
         {
             Scopes = [.. claims.Select(claim => claim.Scope)],
             Priority = Priority,
             Place = place,
             Refusal = Refusal,
-            ExpectedWait = left is { } wait ? (wait > TimeSpan.Zero ? wait : TimeSpan.Zero) * place : null,
+            ExpectedWait = left is { } wait ? new TimeSpan((long)Int128.Clamp(wait * place, 0, long.MaxValue)) : null,
             Since = Since,
         };
     }
@@ -46,14 +46,15 @@ internal sealed class QuotaWaiter(QuotaClaim[] claims, QuotaPatience patience, l
         return isNews;
     }
 
-    public bool Wants(QuotaScope scope)
+    /// <summary>The refusal that another has heard of a scope that it wants too; null is none.</summary>
+    public QuotaRefusal? RefusalIn(Dictionary<QuotaScope, QuotaRefusal> exhausted)
     {
         foreach (ref readonly var claim in claims.AsSpan())
         {
-            if (claim.Scope == scope) { return true; }
+            if (exhausted.TryGetValue(claim.Scope, out var heard)) { return heard; }
         }
 
-        return false;
+        return null;
     }
 
     public int CompareTo(QuotaWaiter? other)
