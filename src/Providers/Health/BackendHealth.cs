@@ -178,13 +178,13 @@ internal sealed class BackendHealth
         Raise(transition);
     }
 
-    internal void FirstContent(HealthPermit permit, TimeSpan elapsed, long? timestamp)
+    internal void Content(HealthPermit permit, TimeSpan? first, long? timestamp)
     {
         using (Change())
         {
             if (!permit.HasEnded && permit.Generation == circuit.Generation)
             {
-                Observe(permit, elapsed, At(timestamp));
+                Observe(permit, first, At(timestamp));
             }
         }
     }
@@ -260,9 +260,10 @@ internal sealed class BackendHealth
         return permit.Generation == circuit.Generation;
     }
 
-    private void Observe(HealthPermit permit, TimeSpan elapsed, TimeSpan now)
+    private void Observe(HealthPermit permit, TimeSpan? first, TimeSpan now)
     {
         circuit.Renew(permit.Admission, now);
+        if (first is not { } elapsed) { return; }
         firstContent.Observe(elapsed, circuit.Options.SlowFirstContent, now);
         (readiness, readinessAt) = (BackendReadiness.Ready, now);
     }

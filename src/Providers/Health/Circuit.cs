@@ -83,7 +83,7 @@ internal sealed class Circuit(HealthOptions options, Random chance)
         return CircuitAdmission.Trial;
     }
 
-    /// <summary>The trial has content: it is not hung, and its lease begins anew.</summary>
+    /// <summary>The trial has content, the first or more: it is not hung, and its lease begins anew.</summary>
     public void Renew(CircuitAdmission admission, TimeSpan now)
     {
         unreachable = false;

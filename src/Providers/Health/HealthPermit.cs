@@ -28,7 +28,16 @@ internal sealed class HealthPermit
     /// <summary>The first content came, that long after the call was sent. Say it when it happens: it counts whatever follows.</summary>
     /// <param name="elapsed">From the sending to the content.</param>
     /// <param name="timestamp">When it came; null is now.</param>
-    public void FirstContent(TimeSpan elapsed, long? timestamp = null) => owner.FirstContent(this, elapsed, timestamp);
+    public void FirstContent(TimeSpan elapsed, long? timestamp = null) => owner.Content(this, elapsed, timestamp);
+
+    /// <summary>More content came: a trial that goes on is not hung, and keeps its lease. Of any other call it says nothing.</summary>
+    public void MoreContent()
+    {
+        if (IsTrial)
+        {
+            owner.Content(this, first: null, timestamp: null);
+        }
+    }
 
     /// <summary>The answer is complete.</summary>
     /// <param name="tokensPerSecond">Output tokens over the time from first content to the end; null when unknown.</param>

@@ -161,6 +161,22 @@ public class CircuitTests
     }
 
     [Fact]
+    public void An_answer_that_goes_on_for_longer_than_a_lease_keeps_it_and_closes_the_circuit()
+    {
+        var trial = Trial();
+        for (var waited = TimeSpan.Zero; waited < 2 * Lease; waited += Lease / 4)
+        {
+            clock.Advance(Lease / 4);
+            trial.MoreContent();
+            health.TryEnter(asLastResort: false, out _).ShouldBeFalse("one call at a time finds out");
+        }
+
+        trial.Succeed();
+
+        health.Read().Circuit.ShouldBe(CircuitState.Closed);
+    }
+
+    [Fact]
     public void First_content_renews_the_lease_of_a_long_answer()
     {
         var trial = Trial();

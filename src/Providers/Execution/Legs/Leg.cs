@@ -161,6 +161,15 @@ internal abstract class Leg : IAsyncDisposable
     /// <summary>The pace of the answer from its first content on; null where it can't be told.</summary>
     protected virtual double? TokensPerSecond(UsageDetails? usage, TimeSpan? sinceFirstContent) => null;
 
+    /// <summary>More of the answer came.</summary>
+    protected void Continue(IList<AIContent> contents)
+    {
+        if (permit.IsTrial && UpdateContents.HasContent(contents))
+        {
+            permit.MoreContent();
+        }
+    }
+
     protected void Abandon() => Dismiss(AttemptOutcome.Abandoned);
 
     /// <summary>Judges an answer that has ended by itself: null when its end is a good one.</summary>

@@ -35,6 +35,7 @@ internal sealed class LegWatch : CancellationTokenSource
     private bool hasContent;
     private long waitingSince;
     private ITimer? timer;
+    private Action? leaving;
     private bool isLeaving;
     private bool hasLeft;
 
@@ -53,7 +54,18 @@ internal sealed class LegWatch : CancellationTokenSource
     public LegStop Stopped => (LegStop)Volatile.Read(ref stop);
 
     /// <summary>What is told that a backend has not let go in time; once or more.</summary>
-    public Action? Leaving { private get; set; }
+    public Action Leaving
+    {
+        set
+        {
+            Volatile.Write(ref leaving, value);
+            Interlocked.MemoryBarrier();
+            if (Volatile.Read(ref isLeaving))
+            {
+                LookAgainIn(Grace);
+            }
+        }
+    }
 
     public bool HasLeft => Volatile.Read(ref hasLeft);
 
@@ -104,7 +116,12 @@ internal sealed class LegWatch : CancellationTokenSource
     private void CancelQuietly()
     {
         Volatile.Write(ref isLeaving, true);
-        LookAgainIn(Grace);
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref leaving) is not null)
+        {
+            LookAgainIn(Grace);
+        }
+
         try
         {
             Cancel();
@@ -121,7 +138,7 @@ internal sealed class LegWatch : CancellationTokenSource
         {
             Volatile.Write(ref hasLeft, true);
             Interlocked.MemoryBarrier();
-            Leaving?.Invoke();
+            Volatile.Read(ref leaving)?.Invoke();
             return;
         }
 

@@ -84,6 +84,7 @@ internal sealed class StreamedLeg(Send send, HealthPermit permit, IQuotaReservat
             Receive(contents[i]);
         }
 
+        Continue(contents);
         return update;
     }
 
